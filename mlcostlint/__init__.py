@@ -1,0 +1,1 @@
+"""Lint ML infrastructure for what it costs."""

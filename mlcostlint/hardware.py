@@ -1,0 +1,60 @@
+"""Machines and the accelerators in them: what a name stands for, whatever it costs."""
+
+import enum
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+class Cloud(enum.StrEnum):
+    """Who runs the machines. `UNSTATED` is a fact: nothing in the files names one."""
+
+    AWS = "aws"
+    GCP = "gcp"
+    AZURE = "azure"
+    UNSTATED = "unstated"
+
+
+class Tier(enum.StrEnum):
+    """How far up the price list an accelerator stands."""
+
+    ENTRY = "entry"
+    MID = "mid"
+    HIGH = "high"
+    TOP = "top"
+    LEGACY = "legacy"
+
+
+@dataclass(frozen=True, slots=True)
+class Accelerator:
+    """One GPU, TPU chip or neuron device. Memory is what programs can use, in GiB."""
+
+    name: str
+    vendor: str
+    memory_gib: Decimal
+    tier: Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What a workload runs on.
+
+    `name` is as the provider sells it, prefix included ("ml.g5.xlarge"), and empty where only the
+    accelerator is known and any host may carry it. `accelerators` may be a fraction of one.
+    `attached` accelerators are bought beside the machine (N1 with a T4), not part of its price.
+    """
+
+    name: str
+    cloud: Cloud
+    vcpus: int | None
+    memory_gib: Decimal | None
+    accelerator: Accelerator | None
+    accelerators: Decimal
+    family: str
+    attached: bool = False
+
+    def __str__(self) -> str:
+        if not self.name and self.accelerator:
+            return f"a machine with {self.accelerators.normalize():f} x {self.accelerator.name}"
+        if self.attached and self.accelerator:
+            return f"{self.name} with {self.accelerators.normalize():f} x {self.accelerator.name}"
+        return self.name

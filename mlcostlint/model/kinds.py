@@ -1,0 +1,145 @@
+"""The kinds of resource, named as one who pays for them would."""
+
+from dataclasses import dataclass
+
+from mlcostlint.model.parts import Interruption, Mode
+from mlcostlint.model.resource import Compute, Resource, Storage
+from mlcostlint.value import Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training(Compute):
+    """A job that fits a model and ends.
+
+    `machines` counts nodes; `max_runtime` is in seconds, None without any limit; `limited` says
+    whether somebody set that limit (a provider's default does not count). `runs_a_month` is None
+    where the file has no schedule.
+    """
+
+    machines: Value[int]
+    max_runtime: Value[int | None]
+    limited: Value[bool]
+    interruption: Value[Interruption]
+    runs_a_month: Value[int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuning(Compute):
+    """A search over many trainings. `machines` and `max_runtime` (seconds) are those of one trial."""
+
+    machines: Value[int]
+    max_runtime: Value[int | None]
+    limited: Value[bool]
+    interruption: Value[Interruption]
+    trials: Value[int | None]
+    parallel_trials: Value[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchJob(Compute):
+    """A job that transforms data and ends: processing, batch inference, a plain Kubernetes Job."""
+
+    machines: Value[int]
+    max_runtime: Value[int | None]
+    limited: Value[bool]
+    interruption: Value[Interruption]
+    runs_a_month: Value[int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint(Compute):
+    """A model that answers requests.
+
+    `replicas` start with it, `floor` of them always run, `ceiling` at most (None: no bound).
+    `scheduled` says whether something stops or shrinks it by the clock.
+    """
+
+    mode: Value[Mode]
+    replicas: Value[int]
+    floor: Value[int]
+    ceiling: Value[int | None]
+    scheduled: Value[bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notebook(Compute):
+    """An interactive machine that somebody may forget.
+
+    `stops_when_idle` is what the provider will do, its own default included; `scheduled` says
+    whether something stops it by the clock. `users` counts the people a domain's settings are for,
+    None for a notebook of one.
+    """
+
+    stops_when_idle: Value[bool]
+    scheduled: Value[bool]
+    users: Value[int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VirtualMachine(Compute):
+    """A machine of one's own, or a group of equal ones without an autoscaler that shrinks it.
+
+    `floor` counts those that always run; `scheduled` says whether something stops them by the
+    clock, `ends` whether the machine has a built-in end (a maximum run duration).
+    """
+
+    floor: Value[int]
+    scheduled: Value[bool]
+    ends: Value[bool]
+    managed: Value[bool]
+    """Started and stopped by a cluster manager (EKS, Batch, ParallelCluster), not by hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodePool(Compute):
+    """Machines that a scheduler fills: node groups, compute environments, worker groups.
+
+    Counts are of machines over all zones. `floor` always run, `ceiling` at most (None: no bound),
+    `shrinks` says whether anything scales it between the two.
+    """
+
+    floor: Value[int]
+    ceiling: Value[int | None]
+    shrinks: Value[bool]
+    system: Value[bool]
+    """Must keep nodes for the platform itself (an AKS system pool)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster(Resource):
+    """A control plane that is billed by the hour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket(Storage):
+    """An object store. Its `region` may be a multi-region."""
+
+    bucket: Value[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volume(Storage):
+    """A block device that lives on its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSystem(Storage):
+    """A shared file system."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry(Storage):
+    """A container or artifact registry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogGroup(Resource):
+    """Logs that are kept. `retention` is in days, None for ever; `audit` are kept by law or policy."""
+
+    retention: Value[int | None]
+    audit: Value[bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other(Resource):
+    """A billed thing that only tagging rules look at: a NAT gateway, a database."""

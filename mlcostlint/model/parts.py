@@ -1,0 +1,141 @@
+"""The words that kinds are described with."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mlcostlint.hardware import Cloud
+from mlcostlint.value import Value
+
+__all__ = [
+    "Cloud",
+    "DataPath",
+    "Environment",
+    "Interruption",
+    "Mode",
+    "Purchase",
+    "Role",
+    "Service",
+    "Tags",
+    "Workload",
+]
+
+
+class Service(enum.StrEnum):
+    """Whose price list a machine is billed by."""
+
+    EC2 = "ec2"
+    SAGEMAKER_TRAINING = "sagemaker-training"
+    SAGEMAKER_HOSTING = "sagemaker-hosting"
+    SAGEMAKER_NOTEBOOK = "sagemaker-notebook"
+    SAGEMAKER_PROCESSING = "sagemaker-processing"
+    SAGEMAKER_TRANSFORM = "sagemaker-transform"
+    SAGEMAKER_HYPERPOD = "sagemaker-hyperpod"
+    GCE = "gce"
+    VERTEX_TRAINING = "vertex-training"
+    VERTEX_PREDICTION = "vertex-prediction"
+    VERTEX_WORKBENCH = "vertex-workbench"
+    AZURE_VM = "azure-vm"
+    AZURE_ML = "azure-ml"
+    DATABRICKS = "databricks"
+    KUBERNETES = "kubernetes"
+    """A node whose cloud the manifests may or may not name: billed as the plain machine."""
+
+
+class Environment(enum.StrEnum):
+    """What a resource is for. `UNSTATED` is a fact: nothing says, and nothing is assumed."""
+
+    PRODUCTION = "production"
+    NONPRODUCTION = "non-production"
+    UNSTATED = "unstated"
+
+
+class Workload(enum.StrEnum):
+    """What a machine is used for. `UNSTATED` is a fact: nothing says, and nothing is assumed."""
+
+    TRAINING = "training"
+    TUNING = "tuning"
+    BATCH = "batch"
+    INFERENCE = "inference"
+    INTERACTIVE = "interactive"
+    UNSTATED = "unstated"
+
+
+class Purchase(enum.StrEnum):
+    """How capacity is bought."""
+
+    ON_DEMAND = "on-demand"
+    SPOT = "spot"
+    RESERVED = "reserved"
+    """Reservations, capacity blocks, training plans, provisioned throughput: paid for either way."""
+    MIXED = "mixed"
+    """Spot where there is any, on-demand otherwise (Karpenter without a requirement)."""
+
+
+class Interruption(enum.StrEnum):
+    """How well a workload bears losing its machine (catalogue `model.md` §2.4)."""
+
+    DENIED = "denied"
+    NONE = "none"
+    MEDIUM = "medium"
+    STRONG = "strong"
+
+
+class Mode(enum.StrEnum):
+    """How an endpoint serves."""
+
+    REALTIME = "realtime"
+    ASYNCHRONOUS = "asynchronous"
+    SERVERLESS = "serverless"
+
+
+class Role(enum.StrEnum):
+    """What a workload does with data elsewhere."""
+
+    INPUT = "input"
+    OUTPUT = "output"
+    CHECKPOINTS = "checkpoints"
+    MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class DataPath:
+    """Data that a workload reads or writes: what it is called, and the region it lies in.
+
+    `region` is a region of the cloud ("eu-west-1") or a multi-region ("US", "EUR4"); it is unknown
+    where nothing tells where the bucket is.
+    """
+
+    role: Role
+    uri: Value[str]
+    region: Value[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The effective cost-allocation tags of a resource, provider defaults merged in.
+
+    `rest` is set where other tags may exist that the files do not settle.
+    """
+
+    entries: Mapping[str, Value[str]]
+    rest: Value[str] | None = None
+
+    def having(self, names: frozenset[str]) -> Value[str] | None:
+        """Return the value of the first tag whose name, in lower case without "-_:./", is listed."""
+        return next((value for key, value in self.entries.items() if plain(key) in names), None)
+
+    def missing(self, required: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+        """Return the required keys that no tag answers, each known by any of its aliases.
+
+        Raises `Undecided` where a key is absent but further tags may exist.
+        """
+        missing = tuple(key for key, names in required.items() if self.having(names) is None)
+        if missing and self.rest is not None:
+            _ = self.rest.known
+        return missing
+
+
+def plain(key: str) -> str:
+    """Return a tag key as it is compared: `Cost-Center`, `cost_center` and `costcenter` are one."""
+    return "".join(letter for letter in key.lower() if letter.isalnum())

@@ -1,0 +1,69 @@
+"""What every kind has in common, and the two things kinds are made of: compute and storage."""
+
+from dataclasses import dataclass
+
+from mlcostlint.hardware import Machine
+from mlcostlint.model.parts import (
+    Cloud,
+    DataPath,
+    Environment,
+    Purchase,
+    Service,
+    Tags,
+    Workload,
+)
+from mlcostlint.source import Span
+from mlcostlint.value import Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """Anything that costs money while it exists or runs.
+
+    `dialect` and `native` say how the file calls it (`terraform`, `aws_instance`), `header` is the
+    line that declares it, `block` all of its declaration, `calls` the module calls that lead to it,
+    outermost first. `tags` is None for what cannot carry any. `copies` counts what one declaration
+    makes; it is unknown for an unknown `count`.
+    """
+
+    address: str
+    name: str
+    dialect: str
+    native: str
+    cloud: Cloud
+    header: Span
+    block: Span
+    calls: tuple[Span, ...] = ()
+    region: Value[str]
+    environment: Value[Environment]
+    tags: Value[Tags | None]
+    copies: Value[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compute(Resource):
+    """Anything that runs on machines.
+
+    `accelerators` counts those in use per machine or pod, known even where the machine is not: a
+    pod that asks for one of the four GPUs of its node pays a quarter of the node. `processes` is
+    the number of accelerators per machine that the software is told to use, None where nothing is
+    said and all are assumed to be used. `purpose` holds what names and tags say about special
+    runs ("benchmark", "pretrain"), empty if nothing.
+    """
+
+    service: Service
+    machine: Value[Machine]
+    accelerators: Value[int]
+    processes: Value[int | None]
+    purchase: Value[Purchase]
+    workload: Value[Workload]
+    purpose: Value[str]
+    model: Value[str | None]
+    data: tuple[DataPath, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storage(Resource):
+    """Anything that holds bytes. `gigabytes` is None where the file cannot say."""
+
+    gigabytes: Value[int | None]
