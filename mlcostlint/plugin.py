@@ -1,6 +1,8 @@
 """All that a rule needs to import."""
 
 from mlcostlint.finding import Severity
+from mlcostlint.hardware import Tier, modest, single, weights_gib
+from mlcostlint.hardware import successor as successors
 from mlcostlint.model import (
     BatchJob,
     Bucket,
@@ -32,7 +34,7 @@ from mlcostlint.model import (
     Volume,
     Workload,
 )
-from mlcostlint.rule import Advice, Rule, rule
+from mlcostlint.rule import Advice, Rule, Stands, rule
 
 __all__ = [
     "Advice",
@@ -60,12 +62,18 @@ __all__ = [
     "Service",
     "Settings",
     "Severity",
+    "Stands",
     "Storage",
     "Tags",
+    "Tier",
     "Training",
     "Tuning",
     "VirtualMachine",
     "Volume",
     "Workload",
+    "modest",
     "rule",
+    "single",
+    "successors",
+    "weights_gib",
 ]

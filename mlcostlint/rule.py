@@ -4,6 +4,7 @@ A rule is a file. Its path is its name and family, its docstring is its page, it
 is the kind of resource it looks at, and the examples on its page are its tests.
 """
 
+import enum
 import importlib.util
 import inspect
 import sys
@@ -21,6 +22,14 @@ R = TypeVar("R")
 Check = Callable[[R, Plan], Iterable["Advice"]]
 
 
+class Stands(enum.Enum):
+    """When advice holds, given what its proposal costs."""
+
+    ALWAYS = "even where the proposal is dearer: the gain is not only money"
+    UNLESS_DEARER = "where the proposal is cheaper or has no price"
+    IF_CHEAPER = "only where the proposal is known to be cheaper"
+
+
 @dataclass(frozen=True, slots=True)
 class Advice:
     """What a rule has to say about one resource.
@@ -34,6 +43,7 @@ class Advice:
     message: str
     instead: Sequence[Resource] = ()
     because: Sequence[Value[Any]] = ()
+    stands: Stands = Stands.UNLESS_DEARER
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,8 +81,9 @@ Node = Map | Seq | Leaf
 class Block:
     """One declared thing, still in its dialect: a resource, an object, a job specification.
 
-    `type` is the dialect's own name for what it is; `address` is unique in a scan. `provider` is
-    the provider configuration that serves it, `calls` the module calls that lead to it from the
+    `type` is the dialect's own name for what it is; `address` is unique within `root`, the root
+    module, stack or namespace that it belongs to and that references stay within. `provider` is the
+    provider configuration that serves it, `calls` the module calls that lead to it from the
     outermost inwards, `copies` how many of it exist. The body is read when first asked for.
     """
 
@@ -94,6 +95,7 @@ class Block:
         span: Span,
         load: Callable[[], Map],
         *,
+        root: str = "",
         name: str = "",
         provider: Map | None = None,
         calls: tuple[Span, ...] = (),
@@ -103,6 +105,7 @@ class Block:
         self.type = type
         self.address = address
         self.span = span
+        self.root = root
         self.name = name or address
         self.provider = provider
         self.calls = calls

@@ -5,19 +5,33 @@ from dataclasses import dataclass, field
 from types import MappingProxyType, UnionType
 from typing import TypeVar
 
+from mlcostlint.model.kinds import Endpoint, Training, Tuning
 from mlcostlint.model.resource import Resource
 
 R = TypeVar("R", bound=Resource)
 
+_HAVE_A_MODEL = (Training, Tuning, Endpoint)
+
 _ALIASES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "project": frozenset(
-            "project projectname application app appname service workload product"
-            " appkubernetesiopartof".split()
+            [
+                "project",
+                "projectname",
+                "application",
+                "app",
+                "appname",
+                "service",
+                "workload",
+                "product",
+                "appkubernetesiopartof",
+            ]
         ),
-        "team": frozenset("team teamname owner squad businessunit costcenter department".split()),
-        "environment": frozenset("environment env stage tier".split()),
-        "model": frozenset("model modelname mlmodel usecase experiment".split()),
+        "team": frozenset(
+            ["team", "teamname", "owner", "squad", "businessunit", "costcenter", "department"]
+        ),
+        "environment": frozenset(["environment", "env", "stage", "tier"]),
+        "model": frozenset(["model", "modelname", "mlmodel", "usecase", "experiment"]),
     }
 )
 
@@ -36,6 +50,13 @@ class Plan:
 
     resources: tuple[Resource, ...]
     settings: Settings = field(default_factory=Settings)
+
+    def required_tags(self, resource: Resource) -> Mapping[str, frozenset[str]]:
+        """Return the tags a resource must carry; a model is asked of what trains or serves one."""
+        required = self.settings.required_tags
+        if isinstance(resource, _HAVE_A_MODEL):
+            return required
+        return {key: names for key, names in required.items() if key != "model"}
 
     def of(self, kind: type[R] | UnionType) -> Iterator[R]:
         """Yield the resources of one kind, in the order they were declared."""

@@ -1,6 +1,7 @@
 """What every kind has in common, and the two things kinds are made of: compute and storage."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from mlcostlint.hardware import Machine
 from mlcostlint.model.parts import (
@@ -60,6 +61,20 @@ class Compute(Resource):
     purpose: Value[str]
     model: Value[str | None]
     data: tuple[DataPath, ...] = ()
+
+    @property
+    def machine_name(self) -> str:
+        """What messages call the machine; a rule may speak of one that the files do not name."""
+        return (
+            "a machine the files do not name" if self.machine.unknown else str(self.machine.known)
+        )
+
+    def on(self, machine: Machine) -> Self:
+        """Propose the same workload on another machine, using no more accelerators than it has."""
+        used = min(self.accelerators.known, int(machine.accelerators))
+        return replace(
+            self, machine=self.machine.but(machine), accelerators=self.accelerators.but(used)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Machines and the accelerators in them: what a name stands for, whatever it costs."""
+"""What a machine and an accelerator are."""
 
 import enum
 from dataclasses import dataclass
@@ -51,6 +51,16 @@ class Machine:
     accelerators: Decimal
     family: str
     attached: bool = False
+
+    @property
+    def hardware(self) -> str:
+        """The name of the plain machine underneath: SageMaker's "ml." says who bills it."""
+        return self.name.removeprefix("ml.")
+
+    @property
+    def accelerator_memory_gib(self) -> Decimal:
+        """The memory of all its accelerators together."""
+        return self.accelerator.memory_gib * self.accelerators if self.accelerator else Decimal(0)
 
     def __str__(self) -> str:
         if not self.name and self.accelerator:

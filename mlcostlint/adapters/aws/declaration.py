@@ -1,0 +1,124 @@
+"""What the kinds of AWS have in common, whichever of its dialects declares them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypedDict
+
+from mlcostlint.adapters import reading, words
+from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.reading import Common, loosely
+from mlcostlint.adapters.regions import region
+from mlcostlint.hardware import Cloud, Machine
+from mlcostlint.model.parts import DataPath, Purchase, Service, Tags, Workload
+from mlcostlint.source import Span
+from mlcostlint.tree import Block, Leaf, Map
+from mlcostlint.value import Value, defaulted, fact
+
+
+class Machinery(TypedDict):
+    """The fields that `model.Compute` adds to `model.Resource`."""
+
+    service: Service
+    machine: Value[Machine]
+    accelerators: Value[int]
+    processes: Value[int | None]
+    purchase: Value[Purchase]
+    workload: Value[Workload]
+    purpose: Value[str]
+    model: Value[str | None]
+    data: tuple[DataPath, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One block of AWS and the facts that every kind asks of it.
+
+    `body` holds the attributes: those of the block itself, or the `spec` of an ACK object.
+    """
+
+    block: Block
+    links: Links
+    body: Map
+    called: tuple[str, ...]
+    region: Value[str]
+    tags: Value[Tags | None]
+
+    @property
+    def header(self) -> Span:
+        """The line that declares the block, where an absent attribute is reported."""
+        return self.block.body.header
+
+    def get(self, *path: str) -> Leaf:
+        """Return the leaf at `path`, given in snake case, under the spelling of the dialect."""
+        return loosely(self.body, *path)
+
+    def common(self) -> Common:
+        """Return the fields of `model.Resource`."""
+        return reading.common(self.block, Cloud.AWS, self.region, self.tags, self.called)
+
+    def machinery(  # noqa: PLR0913 - one argument for each thing that differs between kinds
+        self,
+        service: Service,
+        machine: Value[Machine],
+        *,
+        purchase: Value[Purchase] | None = None,
+        workload: Value[Workload] | None = None,
+        processes: Value[int | None] | None = None,
+        model: Value[str | None] | None = None,
+        data: Sequence[DataPath] = (),
+    ) -> Machinery:
+        """Return the fields that `model.Compute` adds; what is not given is as AWS defaults it."""
+        here = self.header
+        return Machinery(
+            service=service,
+            machine=machine,
+            accelerators=reading.accelerators(machine),
+            processes=defaulted(None, here) if processes is None else processes,
+            purchase=defaulted(Purchase.ON_DEMAND, here) if purchase is None else purchase,
+            workload=words.workload(self.called, here) if workload is None else workload,
+            purpose=words.purpose(self.called, here),
+            model=defaulted(None, here) if model is None else model,
+            data=tuple(data),
+        )
+
+    def also_called(self, names: Sequence[str]) -> "Declaration":
+        """Return the declaration with further names that tell what it is for."""
+        return replace(self, called=(*self.called, *names))
+
+
+def declared(
+    block: Block,
+    links: Links,
+    *name_keys: str,
+    tags_key: str | None = "tags",
+    body: Map | None = None,
+) -> Declaration:
+    """Read what every kind needs; a `tags_key` of None says that the type carries no tags."""
+    attributes = block.body if body is None else body
+    called = reading.names(block, *(loosely(attributes, key) for key in name_keys))
+    return Declaration(
+        block=block,
+        links=links,
+        body=attributes,
+        called=tuple(called),
+        region=region(block, attributes),
+        tags=_tags(block, attributes, tags_key),
+    )
+
+
+def process_count(leaf: Leaf) -> Value[int | None]:
+    """Read a number of processes; "auto" and "gpu" mean all there are, which states nothing."""
+    said = fact(leaf, None)
+    if not isinstance(said, str):
+        return reading.number(leaf)
+    bare = said.strip('"')
+    return leaf.map(lambda _: int(bare) if bare.isdecimal() else None)
+
+
+def _tags(block: Block, body: Map, key: str | None) -> Value[Tags | None]:
+    if key is None:
+        return defaulted(None, block.body.header)
+    own = loosely(body, *key.split("."))
+    if block.provider is None:
+        return reading.tags(block.body.header, own)
+    return reading.tags(block.body.header, block.provider.get("default_tags", "tags"), own)

@@ -1,0 +1,172 @@
+"""SageMaker endpoints, in any spelling: one resource for each variant that a configuration serves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from mlcostlint.adapters import reading, words
+from mlcostlint.adapters.aws.declaration import Declaration, declared
+from mlcostlint.adapters.aws.models import served_model
+from mlcostlint.adapters.links import Links, aws
+from mlcostlint.adapters.reading import child, children, known_texts, loosely, number
+from mlcostlint.hardware import Cloud, Machine
+from mlcostlint.model import Endpoint, Resource
+from mlcostlint.model.parts import Environment, Mode, Purchase, Service, Tags, Workload
+from mlcostlint.tree import Block, Map
+from mlcostlint.value import Value, defaulted, fact
+
+# A serverless variant has memory and no machine, and SageMaker sells none with a GPU:
+# https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html
+_DEFAULT_SERVERLESS_MB = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class _Capacity:
+    """How many machines a variant has, and whether the clock changes that."""
+
+    floor: Value[int]
+    ceiling: Value[int | None]
+    scheduled: Value[bool]
+
+
+def endpoint_configuration(
+    block: Block, links: Links, body: Map | None = None
+) -> Iterator[Resource]:
+    """Read an endpoint configuration; one that no endpoint uses yet is read as if one did.
+
+    What is billed, and carries the tags of the bill, is the endpoint.
+    """
+    config = declared(block, links, "name", "endpoint_config_name", body=body)
+    serving = aws.endpoints(links, block)
+    keys = ("production_variants", "shadow_production_variants")
+    variants = [found for key in keys for found in children(config.body, key)]
+    for variant in variants:
+        yield _variant(config, variant, serving, alone=len(variants) == 1)
+
+
+def _variant(
+    config: Declaration, variant: Map, serving: list[Block], *, alone: bool
+) -> Endpoint:
+    mode = _mode(config, variant)
+    served = served_model(config, variant)
+    initial = number(loosely(variant, "initial_instance_count"))
+    capacity = _capacity(config, variant, serving, mode)
+    common = config.common()
+    if not alone:
+        called = known_texts(loosely(variant, "variant_name"))
+        common["address"] += f"[{called[0] if called else variant.span.line}]"
+    common["environment"], common["tags"] = _stated(config, serving)
+    return Endpoint(
+        **common,
+        **config.machinery(
+            Service.SAGEMAKER_HOSTING,
+            _machine(variant, mode),
+            purchase=_purchase(config, variant),
+            workload=defaulted(Workload.INFERENCE, config.header),
+            processes=served.processes(),
+            model=served.id(),
+            data=aws.data_paths(config.links, config.block, served.artefacts()),
+        ),
+        mode=mode,
+        replicas=_replicas(initial, mode),
+        floor=capacity.floor,
+        ceiling=capacity.ceiling,
+        scheduled=capacity.scheduled,
+    )
+
+
+def _mode(config: Declaration, variant: Map) -> Value[Mode]:
+    serverless = loosely(variant, "serverless_config")
+    if serverless.unknown or serverless.known is not None:
+        return serverless.map(lambda _: Mode.SERVERLESS)
+    asynchronous = config.get("async_inference_config")
+    if asynchronous.unknown or asynchronous.known is not None:
+        return asynchronous.map(lambda _: Mode.ASYNCHRONOUS)
+    return defaulted(Mode.REALTIME, config.header)
+
+
+def _stated(
+    config: Declaration, serving: list[Block]
+) -> tuple[Value[Environment], Value[Tags | None]]:
+    """Return environment and tags: the endpoint's own where there is one, for it is billed."""
+    own = config.common()["environment"]
+    if not serving:
+        return own, config.tags
+    endpoint = declared(serving[0], config.links, "name", "endpoint_name", body=aws.spec(serving[0]))
+    theirs = endpoint.common()["environment"]
+    says = theirs.unknown or theirs.known is not Environment.UNSTATED
+    return theirs if says else own, endpoint.tags
+
+
+def _machine(variant: Map, mode: Value[Mode]) -> Value[Machine]:
+    if fact(mode, None) is not Mode.SERVERLESS:
+        return reading.machine(loosely(variant, "instance_type"), Cloud.AWS)
+    memory = number(loosely(variant, "serverless_config", "memory_size_in_mb"))
+    return memory.default(_DEFAULT_SERVERLESS_MB).map(_serverless)
+
+
+def _serverless(megabytes: int) -> Machine:
+    gib = Decimal(megabytes) / 1024
+    return Machine("serverless", Cloud.AWS, None, gib, None, Decimal(0), "serverless")
+
+
+def _replicas(initial: Value[int | None], mode: Value[Mode]) -> Value[int]:
+    if fact(mode, None) is Mode.SERVERLESS:
+        return mode.map(lambda _: 0)
+    return initial.required("initial_instance_count")
+
+
+def _capacity(
+    config: Declaration, variant: Map, serving: list[Block], mode: Value[Mode]
+) -> _Capacity:
+    by_tag = words.scheduled(_stated(config, serving)[1], config.header)
+    replicas = _replicas(number(loosely(variant, "initial_instance_count")), mode)
+    if fact(mode, None) is Mode.SERVERLESS:
+        return _Capacity(replicas, defaulted(None, config.header), by_tag)
+    managed = child(variant, "managed_instance_scaling")
+    if managed is not None and fact(loosely(managed, "status"), "") != "DISABLED":
+        return _managed(config, variant, managed, by_tag)
+    named = loosely(variant, "variant_name")
+    targets = aws.scaling(config.links, config.block, serving, named)
+    if not targets:
+        return _Capacity(replicas, replicas.map(lambda count: count), by_tag)
+    return _scaled(config.links, targets[0], mode, by_tag)
+
+
+def _scaled(links: Links, target: Block, mode: Value[Mode], by_tag: Value[bool]) -> _Capacity:
+    least = number(loosely(target.body, "min_capacity")).required("min_capacity")
+    most = number(loosely(target.body, "max_capacity"))
+    if loosely(target.body, "resource_id").unknown and not any(
+        links.referred(target, loosely(target.body, "resource_id"))
+    ):
+        least = least.hole("the endpoint that this scales cannot be told from its resource id")
+    # Only asynchronous variants and inference components reach 0: a real-time one keeps a machine.
+    # https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-autoscale.html
+    rests = fact(mode, None) is Mode.ASYNCHRONOUS
+    clock = aws.clocked(links, target)
+    return _Capacity(
+        floor=least if rests else least.map(lambda count: max(count, 1)),
+        ceiling=most,
+        scheduled=by_tag if clock is None else clock.map(lambda _: True),
+    )
+
+
+def _managed(
+    config: Declaration, variant: Map, scaling: Map, by_tag: Value[bool]
+) -> _Capacity:
+    least = number(loosely(scaling, "min_instance_count"))
+    of_components = loosely(variant, "model_name")
+    holds_components = not of_components.unknown and of_components.known is None
+    floor = least.default(1)
+    return _Capacity(
+        floor=floor if holds_components else floor.map(lambda count: max(count, 1)),
+        ceiling=number(loosely(scaling, "max_instance_count")),
+        scheduled=by_tag,
+    )
+
+
+def _purchase(config: Declaration, variant: Map) -> Value[Purchase]:
+    reserved = loosely(variant, "capacity_reservation_config")
+    if reserved.unknown or reserved.known is not None:
+        return reserved.map(lambda _: Purchase.RESERVED)
+    return defaulted(Purchase.ON_DEMAND, config.header)

@@ -1,0 +1,188 @@
+"""SageMaker training and tuning jobs, in any spelling."""
+
+from collections.abc import Iterable, Iterator
+
+from mlcostlint.adapters import reading, words
+from mlcostlint.adapters.aws.declaration import Declaration, declared, process_count
+from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.links.aws import data_paths
+from mlcostlint.adapters.reading import child, children, leaves, loosely, mapping, number
+from mlcostlint.hardware import Cloud, Machine
+from mlcostlint.model import Resource, Training, Tuning
+from mlcostlint.model.parts import DataPath, Interruption, Purchase, Role, Service, Workload
+from mlcostlint.tree import Block, Leaf, Map
+from mlcostlint.value import Value, defaulted, fact, unknown
+
+# StoppingCondition of CreateTrainingJob: "The default value is 1 day."
+# https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.html
+_TRAINING_SECONDS = 86_400
+_CHECKPOINT_CONFIG = "checkpoint_config.checkpoint_s3"
+_PER_MACHINE = ("nproc_per_node", "nproc-per-node", "process_count_per_instance")
+
+
+def training_job(block: Block, links: Links, body: Map | None = None) -> Iterator[Resource]:
+    """Read a training job; one without machines of its own (serverless) is none of ours."""
+    job = declared(block, links, "training_job_name", body=body)
+    if child(job.body, "serverless_job_config"):
+        return
+    resources = child(job.body, "resource_config")
+    groups = list(children(resources, "instance_groups")) if resources else []
+    yield Training(
+        **job.common(),
+        **job.machinery(
+            Service.SAGEMAKER_TRAINING,
+            _machine(job, groups, ("resource_config", "instance_type")),
+            purchase=_purchase(job, job.body),
+            workload=defaulted(Workload.TRAINING, job.header),
+            processes=_processes(job, job.body),
+            data=_data(job, job.body),
+        ),
+        machines=_machines(groups, job.get("resource_config", "instance_count")),
+        max_runtime=_seconds(job, "stopping_condition").default(_TRAINING_SECONDS),
+        limited=_seconds(job, "stopping_condition").map(_is_given),
+        interruption=_interruption(job, job.body, Interruption.NONE),
+        runs_a_month=defaulted(None, job.header),
+    )
+
+
+def tuning_job(block: Block, links: Links, body: Map | None = None) -> Iterator[Resource]:
+    """Read a tuning job: one search for each of its training definitions."""
+    job = declared(block, links, "hyper_parameter_tuning_job_name", body=body)
+    keys = ("training_job_definition", "training_job_definitions")
+    definitions = [found for key in keys for found in children(job.body, key)]
+    for definition in definitions:
+        yield _search(job, definition, shared=len(definitions) > 1)
+
+
+def _search(job: Declaration, definition: Map, *, shared: bool) -> Tuning:
+    limits = ("hyper_parameter_tuning_job_config", "resource_limits")
+    if job.block.dialect == "terraform":
+        limits = ("config", "resource_limits")
+    own = "hyper_parameter_tuning_resource_config"
+    resources = child(definition, own) or child(definition, "resource_config")
+    trials = number(job.get(*limits, "max_number_of_training_jobs"))
+    trial_seconds = number(loosely(definition, "stopping_condition", "max_runtime_in_seconds"))
+    return Tuning(
+        **job.common(),
+        **job.machinery(
+            Service.SAGEMAKER_TRAINING,
+            _trial_machine(definition, resources),
+            purchase=_purchase(job, definition),
+            workload=defaulted(Workload.TUNING, job.header),
+            processes=_processes(job, definition),
+            data=_data(job, definition),
+        ),
+        machines=_count(definition, resources),
+        max_runtime=trial_seconds.default(_TRAINING_SECONDS),
+        limited=_limited(trial_seconds, number(job.get(*limits, "max_runtime_in_seconds"))),
+        interruption=_interruption(job, definition, Interruption.MEDIUM),
+        trials=trials.hole("several definitions share the trials") if shared else trials,
+        parallel_trials=number(job.get(*limits, "max_parallel_training_jobs")).default(1),
+    )
+
+
+def _trial_machine(definition: Map, resources: Map | None) -> Value[Machine]:
+    if resources is None:
+        return reading.machine(loosely(definition, "resource_config"), Cloud.AWS)
+    offers = list(children(resources, "instance_configs"))
+    leaf = loosely(offers[0] if offers else resources, "instance_type")
+    return reading.machine(leaf, Cloud.AWS)
+
+
+def _count(definition: Map, resources: Map | None) -> Value[int]:
+    if resources is None:
+        return number(loosely(definition, "resource_config")).required("the instance count")
+    offers = list(children(resources, "instance_configs"))
+    return number(loosely(offers[0] if offers else resources, "instance_count")).default(1)
+
+
+def _machine(job: Declaration, groups: list[Map], path: tuple[str, ...]) -> Value[Machine]:
+    if not groups:
+        return reading.machine(job.get(*path), Cloud.AWS)
+    types = [loosely(group, "instance_type") for group in groups]
+    names = {fact(leaf, None) for leaf in types}
+    if len(names) == 1 and None not in names:
+        return reading.machine(types[0], Cloud.AWS)
+    return unknown("the job runs on several machine types", groups[0].header)
+
+
+def _machines(groups: list[Map], count: Leaf) -> Value[int]:
+    if not groups:
+        return number(count).default(1)
+    counts = [number(loosely(group, "instance_count")).default(1) for group in groups]
+    hole = next((one for one in counts if one.unknown), None)
+    return counts[0].map(lambda _: sum(one.known for one in counts)) if hole is None else hole
+
+
+def _seconds(job: Declaration, condition: str) -> Value[int | None]:
+    return number(job.get(condition, "max_runtime_in_seconds"))
+
+
+def _is_given(seconds: int | None) -> bool:
+    return seconds is not None
+
+
+def _limited(*given: Value[int | None]) -> Value[bool]:
+    known = [one for one in given if not one.unknown and one.known is not None]
+    holes = [one for one in given if one.unknown]
+    return (known or holes or list(given))[0].map(_is_given)
+
+
+def _purchase(job: Declaration, body: Map) -> Value[Purchase]:
+    plan = loosely(body, "resource_config", "training_plan_arn")
+    if plan.unknown or plan.known is not None:
+        return plan.map(lambda _: Purchase.RESERVED)
+    # An ordered list of preferred instances excludes managed spot, so the job cannot change over.
+    preferred = loosely(body, "resource_config", "instance_preferences")
+    if preferred.unknown or preferred.known is not None:
+        return preferred.map(lambda _: Purchase.RESERVED)
+    spot = reading.flag(loosely(body, "enable_managed_spot_training")).default(False)  # noqa: FBT003
+    return spot.map(lambda on: Purchase.SPOT if on else Purchase.ON_DEMAND)
+
+
+def _processes(job: Declaration, body: Map) -> Value[int | None]:
+    said = _said(body)
+    for key in _PER_MACHINE:
+        if key in said:
+            return process_count(said[key])
+    return defaulted(None, job.header)
+
+
+def _said(body: Map) -> dict[str, Leaf]:
+    """Return hyperparameters, environment variables and container arguments by name."""
+    algorithm = ("algorithm_specification",)
+    options = words.arguments(
+        leaf
+        for key in ("container_entrypoint", "container_arguments")
+        for leaf in leaves(loosely(body, *algorithm, key))
+    )
+    fixed = loosely(body, "static_hyper_parameters")
+    return {
+        **mapping(loosely(body, "environment")),
+        **mapping(fixed),
+        **mapping(loosely(body, "hyper_parameters")),
+        **options,
+    }
+
+
+def _interruption(
+    job: Declaration, body: Map, otherwise: Interruption
+) -> Value[Interruption]:
+    said = {_CHECKPOINT_CONFIG: loosely(body, "checkpoint_config", "s3_uri"), **_said(body)}
+    told = {name: leaf for name, leaf in said.items() if leaf.unknown or leaf.known is not None}
+    block = loosely(body, "checkpoint_config")
+    uri = told.get(_CHECKPOINT_CONFIG)
+    if uri is not None and uri.unknown and not block.unknown:
+        # Where the block is written the argument is required: its place is open, its presence not.
+        told[_CHECKPOINT_CONFIG] = Value("given", uri.origin)
+    return words.interruption(told, job.tags, defaulted(otherwise, job.header))
+
+
+def _data(job: Declaration, body: Map) -> list[DataPath]:
+    def given() -> Iterable[tuple[Role, Leaf]]:
+        for channel in children(body, "input_data_config"):
+            yield Role.INPUT, loosely(channel, "data_source", "s3_data_source", "s3_uri")
+        yield Role.OUTPUT, loosely(body, "output_data_config", "s3_output_path")
+        yield Role.CHECKPOINTS, loosely(body, "checkpoint_config", "s3_uri")
+
+    return data_paths(job.links, job.block, given())

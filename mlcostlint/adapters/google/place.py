@@ -1,0 +1,59 @@
+"""Where Google Cloud resources lie: zones and regions, on the resource or on its provider."""
+
+import re
+
+from mlcostlint.tree import Block, Leaf, as_
+from mlcostlint.value import Value, unknown
+
+_ZONE = re.compile(r"([a-z]+-[a-z]+[0-9]+)-[a-z0-9]+")
+_IN_NAME = re.compile(r"projects/[^/]+/(?:locations|regions|zones)/([a-z0-9-]+)(?:/|$)")
+
+
+def stated(block: Block) -> Value[str]:
+    """Return the region or zone that a Terraform resource is put in, in lower case.
+
+    The resource speaks first, then its provider; where both are silent, it may still come from the
+    environment (`GOOGLE_REGION`), so nothing is known.
+    """
+    for attribute in ("location", "zone", "region"):
+        leaf = as_(str, block.get(attribute))
+        if _speaks(leaf):
+            return leaf.map(_lowered)
+    for attribute in ("region", "zone"):
+        leaf = as_(str, block.provider.get(attribute)) if block.provider else None
+        if leaf is not None and _speaks(leaf):
+            return leaf.map(_lowered)
+    return unknown("neither the resource nor its provider states a region", block.body.header)
+
+
+def region(block: Block) -> Value[str]:
+    """Return the region that a Terraform resource is put in, that of its zone if it names one."""
+    return stated(block).map(region_of)
+
+
+def region_of(place: str) -> str:
+    """Return the region of a zone; a region is its own."""
+    zone = _ZONE.fullmatch(place)
+    return zone.group(1) if zone else place
+
+
+def is_zone(place: str) -> bool:
+    """Tell a zone (`us-central1-a`) from a region (`us-central1`)."""
+    return _ZONE.fullmatch(place) is not None
+
+
+def in_name(leaf: Leaf) -> Value[str] | None:
+    """Return the region that a full resource name (`projects/*/locations/<region>/…`) gives."""
+    name = as_(str, leaf)
+    if not _speaks(name) or name.unknown:
+        return None
+    found = _IN_NAME.match(str(name.known))
+    return name.map(lambda _: region_of(found.group(1))) if found else None
+
+
+def _speaks(leaf: Value[str | None]) -> bool:
+    return bool(leaf.unknown) or leaf.known is not None
+
+
+def _lowered(text: str | None) -> str:
+    return str(text).lower()

@@ -1,0 +1,235 @@
+"""How adapters read a block: leaves under any spelling of their keys, and what all kinds share."""
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TypedDict
+
+from mlcostlint import hardware
+from mlcostlint.adapters import words
+from mlcostlint.hardware import Cloud, Machine, UnknownMachine
+from mlcostlint.model.parts import Environment, Tags
+from mlcostlint.source import Span
+from mlcostlint.tree import Block, Leaf, Map, Node, Seq, as_
+from mlcostlint.value import Value, defaulted, fact, written
+
+
+class Common(TypedDict):
+    """The fields of `model.Resource`, ready to be passed on."""
+
+    address: str
+    name: str
+    dialect: str
+    native: str
+    cloud: Cloud
+    header: Span
+    block: Span
+    calls: tuple[Span, ...]
+    region: Value[str]
+    environment: Value[Environment]
+    tags: Value[Tags | None]
+    copies: Value[int]
+
+
+def common(
+    block: Block,
+    cloud: Cloud,
+    region: Value[str],
+    tags: Value[Tags | None],
+    names: Iterable[str],
+) -> Common:
+    """Return what every kind of resource has; the first of `names` is what people call it.
+
+    Names give evidence of the environment in their order; a Kubernetes namespace goes first in
+    `words.environment`, so pass it there and replace the entry.
+    """
+    called = tuple(names)
+    header = block.body.header
+    return Common(
+        address=block.address,
+        name=called[0] if called else block.name,
+        dialect=block.dialect,
+        native=block.type,
+        cloud=cloud,
+        header=header,
+        block=block.span,
+        calls=block.calls,
+        region=region,
+        environment=words.environment(tags, called, header.path, header),
+        tags=tags,
+        copies=block.copies,
+    )
+
+
+def loosely(body: Map, *path: str) -> Leaf:
+    """Return the leaf at `path` under any spelling: ResourceConfig is resource_config.
+
+    Write paths in snake case. Absent and unknown leaves are as `Map.get` gives them.
+    """
+    leaf: Leaf = written(body, body.span)
+    for step in path:
+        leaf = _child(leaf, step)
+    return leaf
+
+
+def child(body: Map, *path: str) -> Map | None:
+    """Return the map at `path` under any spelling, None where there is no known map."""
+    return next(iter(children(body, *path)), None)
+
+
+def children(body: Map, *path: str) -> Iterator[Map]:
+    """Yield the maps at `path` under any spelling: those of a list, or the one that stands there."""
+    return (node for node in nodes(loosely(body, *path)) if isinstance(node, Map))
+
+
+def nodes(leaf: Leaf) -> Iterator[Node]:
+    """Yield the items of a list, the one thing that is no list, the hole of an unknown one."""
+    found = fact(leaf, None)
+    if isinstance(found, Seq):
+        for item in found.items:
+            inner = fact(item, None) if isinstance(item, Value) else None
+            yield inner if isinstance(inner, Map) else item
+    elif isinstance(found, Map):
+        yield found
+    elif leaf.unknown or found is not None:
+        yield leaf
+
+
+def leaves(leaf: Leaf) -> Iterator[Leaf]:
+    """Yield the scalars of a list, or the one scalar; maps among them are passed over."""
+    return (node for node in nodes(leaf) if isinstance(node, Value))
+
+
+def mapping(leaf: Leaf) -> dict[str, Leaf]:
+    """Return the entries of a map by name, or those of a list of {name, value} pairs."""
+    found = fact(leaf, None)
+    if isinstance(found, Map):
+        return {key: found.get(key) for key in found.entries}
+    pairs = (node for node in nodes(leaf) if isinstance(node, Map))
+    named = ((fact(loosely(pair, "name"), None), loosely(pair, "value")) for pair in pairs)
+    return {key: value for key, value in named if isinstance(key, str)}
+
+
+def text(leaf: Leaf) -> Value[str | None]:
+    """Read a leaf as text."""
+    return as_(str, leaf)
+
+
+def number(leaf: Leaf) -> Value[int | None]:
+    """Read a leaf as a whole number."""
+    return as_(int, leaf)
+
+
+def flag(leaf: Leaf) -> Value[bool | None]:
+    """Read a leaf as a boolean."""
+    return as_(bool, leaf)
+
+
+def known_texts(*given: Leaf) -> list[str]:
+    """Return the texts among leaves, without those that are absent, unknown or empty."""
+    found = (fact(leaf, None) for leaf in given)
+    return [one for one in found if isinstance(one, str) and one]
+
+
+def names(block: Block, *given: Leaf) -> list[str]:
+    """Return what a block is called: by its attributes, then by its address without types.
+
+    The address of `module.dev.aws_instance.gpu["a"]` says "dev", "gpu" and "a", and not "instance".
+    """
+    parts = _ADDRESS_PART.findall(block.address) if block.dialect == "terraform" else []
+    said = [part.strip('[]"') for part in parts if part not in ("module", block.type)]
+    return known_texts(*given) + (said[::-1] or [block.name])
+
+
+def machine(leaf: Leaf, cloud: Cloud | None = None) -> Value[Machine]:
+    """Read the name of a machine; one that is missing or not in the catalogue is unknown."""
+    name = text(leaf).required("the machine type")
+    if name.unknown:
+        return name.hole(name.unknown)
+    try:
+        found = hardware.machine(name.known, cloud)
+    except UnknownMachine as reason:
+        return name.hole(str(reason))
+    return name.map(lambda _: found)
+
+
+def accelerators(of: Value[Machine]) -> Value[int]:
+    """Count the accelerators of a machine; a part of one counts as one."""
+    return of.map(lambda found: math.ceil(found.accelerators))
+
+
+def tags(header: Span, *sources: Leaf) -> Value[Tags | None]:
+    """Merge tags, the last source winning; they stand where that one stands, else at `header`.
+
+    A source is a map, a list of Key/Value pairs, absent, or unknown (then any tag may exist).
+    """
+    entries: dict[str, Value[str]] = {}
+    rest: Value[str] | None = None
+    for source in sources:
+        found, hidden = _tags(source)
+        entries |= found
+        rest = rest if hidden is None else hidden
+    merged = Tags(entries, rest)
+    last = sources[-1] if sources else None
+    if last is None or (not last.unknown and last.known is None):
+        return defaulted(merged, header)
+    return Value(merged, last.origin)
+
+
+_ADDRESS_PART = re.compile(r'\["[^"\]]*"\]|\[[0-9]+\]|[^.\[\]]+')
+
+
+def _tags(source: Leaf) -> tuple[dict[str, Value[str]], Value[str] | None]:
+    if source.unknown:
+        return {}, source
+    found = source.known
+    if isinstance(found, Map):
+        pairs: Iterator[tuple[Leaf, Leaf]] = (
+            (written(key, found.span), found.get(key)) for key in found.entries
+        )
+        return _entries(pairs, found.rest)
+    maps = [node for node in nodes(source) if isinstance(node, Map)]
+    holes = [leaf for leaf in leaves(source) if leaf.unknown]
+    pairs = ((loosely(pair, "key"), loosely(pair, "value")) for pair in maps)
+    return _entries(pairs, holes[0] if holes else None)
+
+
+def _entries(
+    pairs: Iterable[tuple[Leaf, Leaf]], rest: Leaf | None
+) -> tuple[dict[str, Value[str]], Value[str] | None]:
+    entries: dict[str, Value[str]] = {}
+    for key, value in pairs:
+        name = fact(key, None)
+        if key.unknown:
+            rest = key
+        elif isinstance(name, str) and (value.unknown or value.known is not None):
+            entries[name] = text(value).default("")
+    return entries, rest
+
+
+def _child(leaf: Leaf, step: str) -> Leaf:
+    node = _only(leaf)
+    if isinstance(node, Map):
+        return node.get(_spelt(node, step))
+    return Map({"": leaf}, leaf.origin.span, leaf.origin.span).get("", step)
+
+
+def _only(leaf: Leaf) -> Node | None:
+    found = fact(leaf, None)
+    if isinstance(found, Seq) and len(found.items) == 1:
+        inner = found.items[0]
+        found = fact(inner, None) if isinstance(inner, Value) else inner
+    return found if isinstance(found, Map) else None
+
+
+def _spelt(node: Map, step: str) -> str:
+    if step in node.entries:
+        return step
+    wanted = _plain(step)
+    return next((key for key in node.entries if _plain(key) == wanted), step)
+
+
+@cache
+def _plain(key: str) -> str:
+    return key.replace("_", "").lower()

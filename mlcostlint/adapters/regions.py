@@ -1,0 +1,61 @@
+"""In which AWS region a block is placed, as far as its file says."""
+
+import re
+from collections.abc import Iterator
+
+from mlcostlint.adapters import words
+from mlcostlint.adapters.reading import text
+from mlcostlint.tree import Block, Leaf, Map, walk
+from mlcostlint.value import Value, fact, unknown
+
+_ZONE = re.compile(r"^([a-z]{2}(?:-[a-z]+)+-[0-9])[a-z]$")
+# Images of a SageMaker job or model must lie in its own region; ARNs name the region of a thing.
+_PLACED = re.compile(r"\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com|^arn:aws[a-z-]*:[a-z0-9-]+:([a-z0-9-]+):")
+
+
+def region(block: Block, body: Map) -> Value[str]:
+    """Return the region a block says or its provider serves.
+
+    Terraform: its `region` argument (provider version 6), its provider's, its availability zone.
+    Elsewhere: hosts of images and ARNs in the body, then the folders its file lies in.
+    """
+    return _of_provider(block, body) if block.dialect == "terraform" else _of_evidence(block, body)
+
+
+def _of_provider(block: Block, body: Map) -> Value[str]:
+    own = text(body.get("region"))
+    if own.unknown or own.known is not None:
+        return own.required("region")
+    given = text(block.provider.get("region")) if block.provider else own
+    if given.unknown or given.known is not None:
+        return given.required("region")
+    zone = text(body.get("availability_zone"))
+    found = _ZONE.match(fact(zone, None) or "")
+    if found:
+        return zone.map(lambda _: found[1])
+    place = block.provider.header if block.provider else body.header
+    return unknown("provider aws states no region", place)
+
+
+def _of_evidence(block: Block, body: Map) -> Value[str]:
+    found = list(_placed(body))
+    regions = {place for place, _ in found}
+    if len(regions) == 1:
+        place, leaf = found[0]
+        return words.computed(place, leaf.origin.span)
+    if regions:
+        several = " and ".join(sorted(regions))
+        return unknown(f"region: what {block.name} uses lies in {several}", body.header)
+    of_folder = words.region_in(body.header.path)
+    if of_folder:
+        return words.computed(of_folder, body.header)
+    return unknown(f"nothing says in which region {block.name} runs", body.header)
+
+
+def _placed(body: Map) -> Iterator[tuple[str, Leaf]]:
+    for leaf in walk(body):
+        said = fact(leaf, None)
+        match = _PLACED.search(said) if isinstance(said, str) else None
+        place = match and words.region_in(match[1] or match[2])
+        if place:
+            yield place, leaf

@@ -1,0 +1,119 @@
+"""How a change of the model is written down: attribute, literal, and where it goes.
+
+Each cloud's `spelling` module keeps the table of its types; what stands in no table is never
+invented.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+
+from mlcostlint.finding import Edit
+from mlcostlint.model import Resource
+from mlcostlint.source import Span
+from mlcostlint.value import How, Value
+
+Scalar = str | int | bool
+Also = Callable[[Resource], Iterable[tuple[str, Scalar]]]
+
+
+def _nothing(_now: Resource) -> Iterable[tuple[str, Scalar]]:
+    return ()
+
+
+def _itself(said: object) -> Scalar | None:
+    if isinstance(said, str | int):
+        return said
+    return None if said is None else str(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How one field is written in one type of block.
+
+    `path` is the attribute as the dialect spells it, dots between levels. `write` turns a fact into
+    what stands there, None where the provider has no word for it. `also` gives the attributes that
+    must be set with it, from the resource as it is. `follows` marks a field that is no attribute
+    but follows from another one.
+    """
+
+    path: str
+    write: Callable[[object], Scalar | None] = _itself
+    also: Also = _nothing
+    follows: bool = False
+
+
+FOLLOWS = Spelling("", follows=True)
+
+Spellings = Mapping[tuple[str, str], Mapping[str, Spelling]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One attribute to be written; `at` is the literal it replaces, if one stands there."""
+
+    sentence: str
+    at: Span | None = None
+    text: str | None = None
+
+
+def edited(now: Resource, instead: Resource, spellings: Spellings) -> Edit | None:
+    """Return the edit that makes `instead` of `now`, None where a field has no spelling."""
+    table = spellings.get((now.dialect, now.native), {})
+    changes: list[_Change] = []
+    for name, before, after in _changed(now, instead):
+        spelling = table.get(name)
+        if spelling is None or not isinstance(after, Value):
+            return None
+        if spelling.follows:
+            continue
+        said = spelling.write(after.known)
+        if said is None:
+            return None
+        changes += _changes(now, spelling, before, said)
+    if not changes:
+        return None
+    sentence = " and ".join(change.sentence for change in changes)
+    if len(changes) > 1 or changes[0].at is None:
+        return Edit(sentence)
+    return Edit(sentence, changes[0].at, changes[0].text)
+
+
+def _changed(now: Resource, instead: Resource) -> Iterator[tuple[str, object, object]]:
+    for spec in fields(now):
+        before, after = getattr(now, spec.name), getattr(instead, spec.name)
+        if after is not before:
+            yield spec.name, before, after
+
+
+def _changes(
+    now: Resource, spelling: Spelling, before: object, said: Scalar
+) -> Iterator[_Change]:
+    origin = before.origin if isinstance(before, Value) else None
+    file = origin.span.path if origin else now.header.path
+    literal = _literal(said, now.dialect, file)
+    more = list(spelling.also(now))
+    if origin and origin.how is How.WRITTEN and not origin.via:
+        stands = _pair(spelling.path.rpartition(".")[2], _stated(spelling, before), now)
+        yield _Change(f"replace `{stands}` with `{literal}`", origin.span, literal)
+    else:
+        where = f", which {origin.span} decides" if origin and origin.via else ""
+        yield _Change(f"set `{_pair(spelling.path, said, now)}`{where}")
+    for path, value in more:
+        yield _Change(f"set `{_pair(path, value, now)}`")
+
+
+def _stated(spelling: Spelling, before: object) -> Scalar:
+    said = spelling.write(before.known) if isinstance(before, Value) else None
+    return "" if said is None else said
+
+
+def _pair(path: str, said: Scalar, now: Resource) -> str:
+    literal = _literal(said, now.dialect, now.header.path)
+    return f"{path} = {literal}" if now.dialect == "terraform" else f"{path}: {literal}"
+
+
+def _literal(said: Scalar, dialect: str, file: str) -> str:
+    if dialect == "terraform" or file.endswith(".json") or not isinstance(said, str):
+        return json.dumps(said)
+    return said

@@ -1,0 +1,164 @@
+"""The library behind the command line: wires the stages together, prints nothing, never exits."""
+
+import datetime
+import posixpath
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from mlcostlint import adapters, discover, engine, parsers, suppress
+from mlcostlint.config import Config, UsageError, selected
+from mlcostlint.finding import Finding, Gap, Problem, Report, Scanned
+from mlcostlint.model import Plan, Resource
+from mlcostlint.parsers.inputs import Inputs
+from mlcostlint.pricing import PriceBook
+from mlcostlint.rule import Rule, builtin_rules, load
+from mlcostlint.source import Source, Unreadable
+from mlcostlint.tree import Reading
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a scan knows before any rule has run."""
+
+    sources: tuple[Source, ...]
+    reading: Reading
+    resources: tuple[Resource, ...]
+    problems: tuple[Unreadable, ...]
+
+
+def scan(
+    paths: Sequence[str], config: Config = Config(), *, progress: Progress | None = None
+) -> Report:
+    """Lint files and folders; paths are relative to the working directory.
+
+    Raises `UsageError` for a rule or a path that does not exist.
+    """
+    chosen = selected(rules(), config)
+    prices = PriceBook.open(assumptions=config.assumptions, regions=config.regions)
+    found = resources(["."] if config.only_files else paths, config, progress=progress)
+    report = lint(found, chosen, prices, config)
+    return _only(report, paths) if config.only_files else report
+
+
+def resources(
+    paths: Sequence[str], config: Config = Config(), *, progress: Progress | None = None
+) -> Loaded:
+    """Read files and folders as the resources they declare; raises as `scan` does."""
+    say = progress or _nothing
+    say("looking for files")
+    try:
+        found = discover.sources(paths, exclude=config.exclude, force_exclude=config.force_exclude)
+    except discover.NoSuchPath as missing:
+        raise UsageError("", 0, str(missing)) from None
+    say(f"reading {len(found.sources)} files")
+    loaded = read(found.sources, _inputs(config), found.neighbours)
+    say(f"checking {len(loaded.resources)} resources")
+    return Loaded(
+        loaded.sources, loaded.reading, loaded.resources, (*found.problems, *loaded.problems)
+    )
+
+
+def read(
+    sources: Iterable[Source],
+    inputs: Inputs,
+    neighbours: Callable[[str], tuple[Source, ...]] = lambda _: (),
+) -> Loaded:
+    """Read sources that are already in memory as the resources they declare."""
+    given = tuple(sources)
+    reading = parsers.read(given, inputs, neighbours)
+    return Loaded(given, reading, adapters.resources(reading.blocks), reading.problems)
+
+
+def lint(found: Loaded, rules: Sequence[Rule], prices: PriceBook, config: Config) -> Report:
+    """Run rules over what was read and settle what they say, by these prices."""
+    plan = Plan(found.resources, config.settings)
+    paths = frozenset(source.path for source in found.sources)
+    thresholds = engine.Thresholds(config.warning_from, config.error_from)
+    verdict = engine.lint(plan, rules, engine.Settlement(prices, paths, thresholds))
+    kept = [one for one in verdict.proposals if _is_worth_telling(one.finding, config)]
+    ruling = _ruling([one.finding for one in kept], found, rules)
+    waived = {one.finding.fingerprint for one in ruling.suppressed}
+    costs, unpriced = engine.costs(plan.resources, prices)
+    return Report(
+        findings=tuple(sorted((*ruling.kept, *ruling.extra), key=_place)),
+        gaps=(*verdict.gaps, *_holes(found.reading)),
+        problems=(*_problems(found.problems), *verdict.problems),
+        suppressed=ruling.suppressed,
+        scanned=_scanned(found, unpriced),
+        saves=engine.combined_savings(
+            [one for one in kept if one.finding.fingerprint not in waived], prices
+        ),
+        costs=costs,
+        prices_as_of=prices.as_of,
+        prices_are_old=prices.is_old(datetime.datetime.now(tz=datetime.UTC).date()),
+        rules={rule.name: rule.page for rule in rules} | suppress.PAGES,
+        sources={source.path: source for source in found.sources},
+    )
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the rules that ship with the linter, ordered by family and name."""
+    return tuple(load(builtin_rules()))
+
+
+def _nothing(_stage: str) -> None:
+    return
+
+
+def _inputs(config: Config) -> Inputs:
+    return Inputs(config.variables, tuple(_variables(path) for path in config.var_files))
+
+
+def _variables(path: str) -> Source:
+    try:
+        return Source(path, Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as reason:
+        raise UsageError(path, 0, f"cannot be read as a variable file: {reason}") from None
+
+
+def _is_worth_telling(finding: Finding, config: Config) -> bool:
+    return finding.monthly is None or finding.monthly.expected >= config.minimum_savings
+
+
+def _ruling(findings: Sequence[Finding], found: Loaded, ran: Sequence[Rule]) -> suppress.Ruling:
+    return suppress.apply(
+        tuple(engine.merged(findings)),
+        {source.path: source for source in found.sources},
+        known={rule.name for rule in (*rules(), *ran)},
+        ran={rule.name for rule in ran},
+    )
+
+
+def _holes(reading: Reading) -> Iterator[Gap]:
+    return (Gap(hole.unknown, hole.origin.span, (), ()) for hole in reading.holes)
+
+
+def _problems(unreadable: Iterable[Unreadable]) -> Iterator[Problem]:
+    return (Problem(problem.why, problem.span) for problem in unreadable)
+
+
+def _scanned(found: Loaded, unpriced: int) -> Scanned:
+    return Scanned(
+        files=dict(sorted(Counter(found.reading.files.values()).items())),
+        resources=dict(sorted(Counter(engine.kind(one) for one in found.resources).items())),
+        unpriced=unpriced,
+    )
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    return finding.span, finding.rule, finding.address
+
+
+def _only(report: Report, paths: Sequence[str]) -> Report:
+    named = {posixpath.normpath(Path(path).as_posix()) for path in paths}
+    return replace(
+        report,
+        findings=tuple(one for one in report.findings if one.span.path in named),
+        problems=tuple(one for one in report.problems if one.span and one.span.path in named),
+    )

@@ -1,0 +1,89 @@
+"""Run rules over a plan and settle what their advice is worth."""
+
+import traceback
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mlcostlint.engine.combined import combined_savings, costs
+from mlcostlint.engine.instances import merged
+from mlcostlint.engine.settlement import Proposal, Settlement, Thresholds, kind
+from mlcostlint.finding import Gap, Problem
+from mlcostlint.model import Plan, Resource
+from mlcostlint.rule import Advice, Rule
+from mlcostlint.source import Span
+from mlcostlint.value import Undecided, Value
+
+__all__ = [
+    "Proposal",
+    "Settlement",
+    "Thresholds",
+    "Verdict",
+    "combined_savings",
+    "costs",
+    "kind",
+    "lint",
+    "merged",
+]
+
+_Question = tuple[Value[Any], str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of running rules: advice settled, questions left open, rules that broke."""
+
+    proposals: tuple[Proposal, ...]
+    gaps: tuple[Gap, ...]
+    problems: tuple[Problem, ...]
+
+
+def lint(plan: Plan, rules: Iterable[Rule], settlement: Settlement) -> Verdict:
+    """Apply every rule to every resource of its kind."""
+    proposals: list[Proposal] = []
+    questions: list[_Question] = []
+    problems: list[Problem] = []
+    for rule in rules:
+        for subject in _subjects(plan, rule):
+            match _heard(rule, subject, plan):
+                case Undecided() as question:
+                    questions.append((question.value, rule.name, _address(subject)))
+                case Problem() as problem:
+                    problems.append(problem)
+                case advice:
+                    proposals += settlement.proposals(rule, subject, advice)
+    return Verdict(tuple(proposals), tuple(_gaps(questions)), tuple(problems))
+
+
+def _subjects(plan: Plan, rule: Rule) -> Iterable[Resource | Plan]:
+    return (plan,) if rule.kind is Plan else plan.of(rule.kind)  # type: ignore[arg-type]
+
+
+def _heard(
+    rule: Rule, subject: Resource | Plan, plan: Plan
+) -> tuple[Advice, ...] | Undecided | Problem:
+    try:
+        return tuple(rule.check(subject, plan))
+    except Undecided as question:
+        return question
+    except Exception as crash:  # noqa: BLE001 - a rule that breaks must not cost the scan
+        return Problem(
+            f"rule {rule.name} broke on {_address(subject)}: {type(crash).__name__}: {crash}",
+            subject.header if isinstance(subject, Resource) else None,
+            "".join(traceback.format_exception(crash)),
+        )
+
+
+def _address(subject: Resource | Plan) -> str:
+    return subject.address if isinstance(subject, Resource) else "the whole scan"
+
+
+def _gaps(questions: Iterable[_Question]) -> Iterator[Gap]:
+    asked: dict[tuple[Span, str], list[_Question]] = {}
+    for question in questions:
+        value = question[0]
+        asked.setdefault((value.origin.span, value.unknown), []).append(question)
+    for (span, unknown), same in sorted(asked.items()):
+        rules = sorted({rule for _, rule, _ in same})
+        addresses = sorted({address for _, _, address in same})
+        yield Gap(unknown, span, tuple(rules), tuple(addresses))

@@ -1,0 +1,66 @@
+"""What several proposals are worth together: never their sum, never more than the resource."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from decimal import Decimal
+from typing import Any
+
+from mlcostlint.engine.settlement import Proposal
+from mlcostlint.model import Resource
+from mlcostlint.money import NOTHING, Money
+from mlcostlint.pricing import PriceBook, Unpriced
+from mlcostlint.value import Undecided
+
+
+def combined_savings(proposals: Iterable[Proposal], prices: PriceBook) -> Money:
+    """Return what all priced proposals save together per month.
+
+    Proposals on one resource that change different fields are applied together, dearest first; of
+    those that exclude each other the better one counts.
+    """
+    by_resource: dict[int, list[Proposal]] = {}
+    for proposal in proposals:
+        if proposal.finding.monthly is not None:
+            by_resource.setdefault(id(proposal.resource), []).append(proposal)
+    return sum((_together(same, prices) for same in by_resource.values()), NOTHING)
+
+
+def costs(resources: Iterable[Resource], prices: PriceBook) -> tuple[Money, int]:
+    """Return what the priced resources cost per month, and how many have no price."""
+    total, unpriced = NOTHING, 0
+    for resource in resources:
+        try:
+            total += prices.monthly(resource).money
+        except (Unpriced, Undecided):
+            unpriced += 1
+    return total, unpriced
+
+
+def _together(proposals: list[Proposal], prices: PriceBook) -> Money:
+    resource = proposals[0].resource
+    if resource is None:
+        return NOTHING
+    changes: dict[str, Any] = {}
+    for proposal in sorted(proposals, key=_worth, reverse=True):
+        more = dict(_changes(resource, proposal.instead))
+        if changes.keys().isdisjoint(more):
+            changes |= more
+    try:
+        return prices.saving(resource, [replace(resource, **changes)]).monthly
+    except Unpriced:  # each has a price alone but not together (spot on a proposed machine)
+        return _monthly(max(proposals, key=_worth))
+
+
+def _monthly(proposal: Proposal) -> Money:
+    return proposal.finding.monthly or NOTHING
+
+
+def _worth(proposal: Proposal) -> Decimal:
+    return _monthly(proposal).expected
+
+
+def _changes(now: Resource, instead: Resource | None) -> Iterator[tuple[str, Any]]:
+    for spec in fields(now):
+        after = getattr(instead, spec.name)
+        if after is not getattr(now, spec.name):
+            yield spec.name, after

@@ -1,0 +1,121 @@
+"""Which other machines could stand where one stands, whatever they cost."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from mlcostlint.hardware.catalogue import book, machines
+from mlcostlint.hardware.machines import Machine
+
+# How the SageMaker API groups the instance types that it accepts, by the service that bills.
+_COMPONENTS = {
+    "sagemaker-training": "training",
+    "sagemaker-hosting": "hosting",
+    "sagemaker-notebook": "notebook",
+    "sagemaker-processing": "processing",
+    "sagemaker-transform": "batch_transform",
+    "sagemaker-hyperpod": "hyperpod",
+}
+
+# Vertex AI takes these where it takes accelerators at all; N1 needs one attached.
+_VERTEX_FAMILIES = frozenset(["a2", "a3", "g2"])
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """What has come after a machine: "legacy", "current-old", "retiring" or "retired", and why."""
+
+    status: str
+    machines: tuple[Machine, ...]
+    why: str
+
+
+def successor(machine: Machine, service: str = "") -> Succession | None:
+    """Return what succeeds a machine, None while nothing does.
+
+    A successor has at least as many vCPUs, as many accelerators or up to twice as many, each with
+    at least the memory; without accelerators at least the machine's memory. There may be none.
+    """
+    device = machine.accelerator.name if machine.attached and machine.accelerator else ""
+    rows = book().execute(
+        "SELECT machine, accelerator, status, successors, why FROM successions WHERE cloud = ?",
+        (machine.cloud.value,),
+    )
+    for pattern, devices, status, patterns, why in rows:
+        if device in devices.split("|") and re.fullmatch(pattern, machine.hardware):
+            found = (_smallest(machine, glob, service) for glob in patterns.split("|"))
+            return Succession(status, tuple(one for one in found if one is not None), why)
+    return None
+
+
+def single(machine: Machine, devices: int, service: str = "") -> tuple[Machine, ...]:
+    """Return the machines with the same accelerator and the fewest of them that are enough.
+
+    They have the memory to load what their accelerators in use can hold, and fewer accelerators
+    than the machine itself; there may be none.
+    """
+    if machine.accelerator is None or machine.attached:
+        return ()
+    enough = machine.accelerator.memory_gib * devices
+    found = [
+        other
+        for other in _like(machine, "accelerator = ?", machine.accelerator.name, service=service)
+        if devices <= other.accelerators < machine.accelerators
+        and other.memory_gib is not None
+        and other.memory_gib >= enough
+    ]
+    return tuple(one for one in found if one.accelerators == found[0].accelerators)
+
+
+def modest(machine: Machine, service: str = "") -> tuple[Machine, ...]:
+    """Return the smallest machines with one entry or mid accelerator of the same vendor.
+
+    Machines with another processor architecture are left out: images would have to be rebuilt.
+    """
+    if machine.accelerator is None:
+        return ()
+    condition = (
+        "accelerators = '1' AND current AND arch = 'x86_64' AND accelerator IN"
+        " (SELECT accelerator FROM accelerators WHERE vendor = ? AND tier IN ('entry', 'mid'))"
+    )
+    smallest: dict[str, Machine] = {}
+    for other in _like(machine, condition, machine.accelerator.vendor, service=service):
+        if other.accelerator is not None:
+            smallest.setdefault(other.accelerator.name, other)
+    return tuple(smallest.values())
+
+
+def _smallest(machine: Machine, pattern: str, service: str) -> Machine | None:
+    candidates = _like(machine, "name GLOB ?", pattern, service=service)
+    return next((other for other in candidates if _replaces(other, machine)), None)
+
+
+def _replaces(other: Machine, machine: Machine) -> bool:
+    if (other.vcpus or 0) < (machine.vcpus or 0):
+        return False
+    if machine.accelerator is None:
+        return (other.memory_gib or Decimal(0)) >= (machine.memory_gib or Decimal(0))
+    return (
+        other.accelerator is not None
+        and machine.accelerators <= other.accelerators <= 2 * machine.accelerators
+        and other.accelerator.memory_gib >= machine.accelerator.memory_gib
+    )
+
+
+def _like(machine: Machine, condition: str, value: str, *, service: str) -> Iterator[Machine]:
+    """Yield machines of the same cloud and prefix that the same service offers, smallest first."""
+    for other in machines(f"cloud = ? AND {condition}", machine.cloud.value, value):
+        if service.startswith("vertex") and other.family not in _VERTEX_FAMILIES:
+            continue
+        if machine.hardware == machine.name:
+            yield other
+        elif _offered(f"ml.{other.name}", service):
+            yield replace(other, name=f"ml.{other.name}")
+
+
+def _offered(name: str, service: str) -> bool:
+    row = book().execute("SELECT components FROM sagemaker_types WHERE machine = ?", (name,))
+    components = [text.split("|") for (text,) in row]
+    wanted = _COMPONENTS.get(service)
+    return bool(components) and (wanted is None or wanted in components[0])

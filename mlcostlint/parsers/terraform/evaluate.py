@@ -1,0 +1,167 @@
+"""Expressions to located trees of values."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mlcostlint.parsers.terraform import expressions as e
+from mlcostlint.parsers.terraform.comprehension import comprehended
+from mlcostlint.parsers.terraform.frame import Frame
+from mlcostlint.parsers.terraform.functions import called
+from mlcostlint.parsers.terraform.nodes import (
+    Exhausted,
+    Failure,
+    computed,
+    hole,
+    hopped,
+    plain,
+    text,
+    undecided,
+)
+from mlcostlint.parsers.terraform.operators import operated, truth
+from mlcostlint.parsers.terraform.traversal import followed
+from mlcostlint.source import Span
+from mlcostlint.tree import Map, Node, Seq
+from mlcostlint.value import Value, unknown, written
+
+_LONGEST_TEXT = 1_000_000
+
+
+def settled(expression: e.Expression, frame: Frame) -> Node:
+    """Evaluate an expression; where Terraform would refuse it, the value is unknown with why."""
+    try:
+        return evaluate(expression, frame)
+    except Failure as failure:
+        return unknown(failure.why, failure.span or expression.span)
+    except Exhausted as exhausted:
+        return unknown(str(exhausted), expression.span)
+    except RecursionError:
+        return unknown("the expression is nested too deeply to be evaluated", expression.span)
+
+
+def evaluate(expression: e.Expression, frame: Frame) -> Node:
+    """Evaluate an expression; raises `Failure` where Terraform would refuse it."""
+    frame.budget.enter()
+    try:
+        return _EVALUATORS[type(expression)](expression, frame)
+    except Failure as failure:
+        failure.span = failure.span or expression.span
+        raise
+    finally:
+        frame.budget.leave()
+
+
+def _literal(literal: e.Literal, _frame: Frame) -> Node:
+    return written(literal.fact, literal.span)
+
+
+def _hole(found: e.Hole, _frame: Frame) -> Node:
+    return unknown(found.why, found.span)
+
+
+def _template(template: e.Template, frame: Frame) -> Node:
+    parts = [evaluate(part, frame) for part in template.parts]
+    if len(parts) == 1:
+        return parts[0]
+    missing = hole(parts)
+    if missing is not None:
+        return undecided(missing, template.span, parts)
+    joined = "".join(text(part) for part in parts)
+    if len(joined) > _LONGEST_TEXT:
+        raise Exhausted("the text is too long to be evaluated")
+    return computed(joined, template.span, parts)
+
+
+def _name(name: e.Name, frame: Frame) -> Node:
+    return followed(e.Chain(name.span, name, ()), frame, evaluate)
+
+
+def _chain(chain: e.Chain, frame: Frame) -> Node:
+    return followed(chain, frame, evaluate)
+
+
+def _call(call: e.Call, frame: Frame) -> Node:
+    return called(call, frame, evaluate)
+
+
+def _conditional(choice: e.Conditional, frame: Frame) -> Node:
+    condition = evaluate(choice.condition, frame)
+    missing = hole([condition])
+    if missing is not None:
+        branches = [_attempt(branch, frame) for branch in (choice.then, choice.otherwise)]
+        return undecided(missing, choice.span, branches)
+    chosen = choice.then if truth(plain(condition)) else choice.otherwise
+    return hopped(evaluate(chosen, frame), choice.span)
+
+
+def _attempt(expression: e.Expression, frame: Frame) -> Node:
+    try:
+        return evaluate(expression, frame)
+    except Failure as failure:
+        return unknown(failure.why, expression.span)
+
+
+def _operation(operation: e.Operation, frame: Frame) -> Node:
+    settles = {"&&": False, "||": True}.get(operation.operator)
+    operands: list[Node] = []
+    for operand in operation.operands:
+        operands.append(evaluate(operand, frame))
+        if settles is not None and _is(operands[-1], settles):
+            return computed(settles, operation.span, operands)
+    if _null_against_collection(operands) and operation.operator in ("==", "!="):
+        return computed(operation.operator == "!=", operation.span)
+    missing = hole(operands)
+    if missing is not None:
+        return undecided(missing, operation.span, operands)
+    found = operated(operation.operator, [plain(operand) for operand in operands])
+    return computed(found, operation.span, operands)
+
+
+def _is(operand: Node, fact: bool | None) -> bool:  # noqa: FBT001 - compared, not branched on
+    return isinstance(operand, Value) and not operand.unknown and operand.known is fact
+
+
+def _null_against_collection(operands: list[Node]) -> bool:
+    """A collection is not null whatever it holds, even where some of it is unknown."""
+    return any(_is(operand, None) for operand in operands) and any(
+        isinstance(operand, Map | Seq) for operand in operands
+    )
+
+
+def _tuple(items: e.Tuple, frame: Frame) -> Node:
+    return Seq(tuple(evaluate(item, frame) for item in items.items), items.span)
+
+
+def _object(found: e.Object, frame: Frame) -> Node:
+    entries: dict[str, Node] = {}
+    rest = None
+    for key, value in found.items:
+        name = evaluate(key, frame)
+        missing = hole([name])
+        if missing is None:
+            entries[text(name)] = evaluate(value, frame)
+        else:
+            rest = undecided(missing, key.span)
+    return Map(entries, found.span, _brace(found.span), rest)
+
+
+def _brace(span: Span) -> Span:
+    return Span(span.path, span.line, span.column, span.line, span.column + 1)
+
+
+def _for(loop: e.For, frame: Frame) -> Node:
+    return comprehended(loop, frame, evaluate)
+
+
+_EVALUATORS: Mapping[type, Callable[[Any, Frame], Node]] = {
+    e.Literal: _literal,
+    e.Hole: _hole,
+    e.Template: _template,
+    e.Name: _name,
+    e.Chain: _chain,
+    e.Call: _call,
+    e.Conditional: _conditional,
+    e.Operation: _operation,
+    e.Tuple: _tuple,
+    e.Object: _object,
+    e.For: _for,
+}

@@ -1,0 +1,224 @@
+"""What evaluation does with located trees: follow them a hop further, open them, build them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NoReturn
+
+from mlcostlint.parsers.terraform.numbers import spelled
+from mlcostlint.source import Span
+from mlcostlint.tree import Leaf, Map, Node, Seq
+from mlcostlint.value import How, Origin, Value, unknown
+
+Plain = Any  # str, int, float, bool, None, and lists and dictionaries of them
+Turn = Callable[[Node], Node]
+
+_LONGEST_TRAIL = 32
+_LARGEST_COLLECTION = 100_000
+
+
+class Failure(Exception):
+    """An expression that Terraform would refuse; `try` and `can` look at the next one."""
+
+    def __init__(self, why: str, span: Span | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.span = span
+
+
+class Exhausted(Exception):
+    """An expression too large to be evaluated; nothing looks past it."""
+
+
+class Lazy(Mapping[str, Node]):
+    """Named children that are evaluated when first asked for.
+
+    A child that asks for itself on the way fails. `turns` are what happens to each child after it
+    is loaded; they are a list and not a nesting, so that a chain of thousands of hops stays flat.
+    """
+
+    def __init__(
+        self,
+        names: Iterable[str],
+        load: Callable[[str], Node],
+        turns: tuple[Turn, ...] = (),
+    ) -> None:
+        self._names = dict.fromkeys(names)
+        self._load = load
+        self._turns = turns
+        self._loaded: dict[str, Node] = {}
+        self._loading: set[str] = set()
+
+    def __getitem__(self, name: str) -> Node:
+        if name in self._loaded:
+            return self._loaded[name]
+        if name not in self._names:
+            raise KeyError(name)
+        if name in self._loading:
+            raise Failure(f"{name} depends on itself")
+        self._loading.add(name)
+        try:
+            self._loaded[name] = self._turned(name)
+        finally:
+            self._loading.discard(name)
+        return self._loaded[name]
+
+    def _turned(self, name: str) -> Node:
+        node = self._load(name)
+        for turn in self._turns:
+            node = turn(node)
+        return node
+
+    def turned(self, turn: Turn) -> "Lazy":
+        """Return the same children with one turn more."""
+        return Lazy(self._names, self._load, (*self._turns, turn))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+@dataclass(frozen=True, slots=True)
+class Set(Seq):
+    """A list without order or repetition; iterating over it, each item is its own key."""
+
+
+def hopped(node: Node, use: Span, how: How = How.WRITTEN) -> Node:
+    """Follow every leaf one hop further, to `use`; directness only ever declines."""
+    return _turned(node, lambda leaf: _hopped(leaf, use, how))
+
+
+def referring(node: Node, address: str) -> Node:
+    """Note on every leaf that it was read from the block at `address`."""
+    return _turned(node, lambda leaf: _referring(leaf, address))
+
+
+def _turned(node: Node, turn: Callable[[Leaf], Leaf]) -> Node:
+    """Turn every leaf: those of a map when they are asked for, those of a list now."""
+    if isinstance(node, Value):
+        return turn(node)
+    if isinstance(node, Seq):
+        _bounded(node)
+        return replace(node, items=tuple(_turned(item, turn) for item in node.items))
+    entries = node.entries
+    lazy = entries if isinstance(entries, Lazy) else Lazy(entries, entries.__getitem__)
+    rest = None if node.rest is None else turn(node.rest)
+    return replace(node, entries=lazy.turned(lambda child: _turned(child, turn)), rest=rest)
+
+
+def _bounded(items: Seq) -> None:
+    pending = [items]
+    seen = 0
+    while pending:
+        found = pending.pop()
+        seen += len(found.items)
+        if seen > _LARGEST_COLLECTION:
+            raise Exhausted("the value is too large to be evaluated")
+        pending.extend(item for item in found.items if isinstance(item, Seq))
+
+
+def _hopped(leaf: Leaf, use: Span, how: How) -> Leaf:
+    origin = leaf.origin
+    trail = origin.via if len(origin.via) >= _LONGEST_TRAIL else (*origin.via, use)
+    return replace(leaf, origin=Origin(max(origin.how, how), origin.span, trail))
+
+
+def _referring(leaf: Leaf, address: str) -> Leaf:
+    return replace(leaf, refers_to=tuple(dict.fromkeys((*leaf.refers_to, address))))
+
+
+def leaves(nodes: Iterable[Node]) -> Iterator[Leaf]:
+    """Yield every leaf, and what stands for the undecided rest of an open map."""
+    pending = list(nodes)[::-1]
+    seen = 0
+    while pending:
+        node = pending.pop()
+        seen += 1
+        if seen > _LARGEST_COLLECTION:
+            raise Exhausted("the value is too large to be evaluated")
+        if isinstance(node, Value):
+            yield node
+            continue
+        pending.extend(reversed(list(_children(node))))
+
+
+def _children(node: Map | Seq) -> Iterator[Node]:
+    if isinstance(node, Seq):
+        yield from node.items
+        return
+    yield from node.entries.values()
+    if node.rest is not None:
+        yield node.rest
+
+
+def hole(nodes: Iterable[Node]) -> Leaf | None:
+    """Return the first hole in or under `nodes`."""
+    return next((leaf for leaf in leaves(nodes) if leaf.unknown), None)
+
+
+def references(nodes: Iterable[Node]) -> tuple[str, ...]:
+    """Return the addresses that anything under `nodes` refers to."""
+    return tuple(dict.fromkeys(to for leaf in leaves(nodes) for to in leaf.refers_to))
+
+
+def computed(found: Plain, span: Span, inputs: Iterable[Node] = ()) -> Node:
+    """Return a plain value as the tree that an expression at `span` computed from `inputs`."""
+    refers_to = references(inputs)
+    origin = Origin(How.COMPUTED, span)
+
+    def build(part: Plain) -> Node:
+        if isinstance(part, dict):
+            return Map({str(key): build(child) for key, child in part.items()}, span, span)
+        if isinstance(part, list):
+            return Seq(tuple(build(child) for child in part), span)
+        return Value(part, origin, refers_to=refers_to)
+
+    return build(found)
+
+
+def undecided(because: Leaf, span: Span, inputs: Iterable[Node] = ()) -> Leaf:
+    """Return what an expression at `span` is when one of its `inputs` is the hole `because`."""
+    left = _hopped(because, span, How.WRITTEN)
+    refers_to = tuple(dict.fromkeys((*because.refers_to, *references(inputs))))
+    return replace(left, refers_to=refers_to)
+
+
+def hidden(why: str, span: Span, *refers_to: str) -> Leaf:
+    """Return a hole that still refers to something."""
+    return replace(unknown(why, span), refers_to=refers_to)
+
+
+def plain(node: Node) -> Plain:
+    """Return a tree without holes as plain data."""
+    if isinstance(node, Map):
+        return {key: plain(child) for key, child in node.entries.items()}
+    if isinstance(node, Seq):
+        return [plain(child) for child in node.items]
+    return node.known
+
+
+def text(node: Node) -> str:
+    """Return a known scalar as text, the way a template writes it."""
+    found = scalar(node)
+    if found is None:
+        refuse("null cannot stand in text")
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    return found if isinstance(found, str) else spelled(found)
+
+
+def scalar(node: Node) -> str | float | bool | None:
+    """Return a known scalar; a collection fails."""
+    if not isinstance(node, Value):
+        refuse("a single value is needed, not a collection")
+    found: str | float | bool | None = node.known
+    return found
+
+
+def refuse(why: str) -> NoReturn:
+    """Fail; the expression that was being evaluated adds its place."""
+    raise Failure(why)

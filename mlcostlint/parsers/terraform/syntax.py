@@ -1,0 +1,102 @@
+"""HCL text to declarations, by way of tree-sitter; a broken block costs itself and nothing else."""
+
+import re
+from collections.abc import Iterator
+from functools import cache, partial
+
+import tree_sitter_hcl
+from tree_sitter import Language, Node, Parser, Range, Tree
+
+from mlcostlint.parsers.terraform.grammar import expression
+from mlcostlint.parsers.terraform.layout import Attribute, Body, Declaration, Document
+from mlcostlint.parsers.terraform.mistakes import mistake
+from mlcostlint.parsers.terraform.text import Text
+from mlcostlint.source import Source, Unreadable
+
+# Where a file has an error, reading resumes at the next line that opens a top-level block.
+_OPENING = re.compile(
+    rb"^(?:resource|data|ephemeral|variable|locals|output|module|provider|terraform|moved|import"
+    rb"|removed|check)\b[^\n=]*\{",
+    re.MULTILINE,
+)
+
+
+def document(source: Source) -> Document:
+    """Read one `.tf` or `.tfvars` file."""
+    text = Text(source.path, source.text.encode("utf-8", "surrogatepass"))
+    tree = _parser().parse(text.data)
+    if not tree.root_node.has_error:
+        return Document(_body(_top(tree), text))
+    return _salvaged(text)
+
+
+@cache
+def _language() -> Language:
+    return Language(tree_sitter_hcl.language())
+
+
+@cache
+def _parser() -> Parser:
+    return Parser(_language())
+
+
+def _top(tree: Tree) -> Node | None:
+    return next((node for node in tree.root_node.children if node.type == "body"), None)
+
+
+def _body(node: Node | None, text: Text) -> Body:
+    attributes: dict[str, Attribute] = {}
+    blocks: list[Declaration] = []
+    for child in node.children if node is not None else ():
+        if child.has_error:
+            continue
+        if child.type == "attribute":
+            found = _attribute(child, text)
+            attributes[found.name] = found
+        elif child.type == "block":
+            blocks.append(_declaration(child, text))
+    return Body(attributes, tuple(blocks))
+
+
+def _attribute(node: Node, text: Text) -> Attribute:
+    children = [child for child in node.children if child.is_named and child.type != "comment"]
+    name, value = children[0], children[-1]
+    return Attribute(text.of(name), text.span(name), partial(expression, value, text))
+
+
+def _declaration(node: Node, text: Text) -> Declaration:
+    words: list[str] = []
+    opening = body = None
+    for child in node.children:
+        if child.type == "identifier":
+            words.append(text.of(child))
+        elif child.type == "string_lit":
+            words.append(text.of(child)[1:-1])
+        elif child.type == "block_start":
+            opening = child
+        elif child.type == "body":
+            body = child
+    header = text.between(node, opening or node)
+    return Declaration(tuple(words), text.span(node), header, partial(_body, body, text))
+
+
+def _salvaged(text: Text) -> Document:
+    attributes: dict[str, Attribute] = {}
+    blocks: list[Declaration] = []
+    problems: list[Unreadable] = []
+    for piece in _pieces(text):
+        tree = Parser(_language(), included_ranges=[piece]).parse(text.data)
+        read = _body(_top(tree), text)
+        attributes.update(read.attributes)
+        blocks.extend(read.blocks)
+        if tree.root_node.has_error:
+            problems.append(mistake(tree.root_node, text))
+    return Document(Body(attributes, tuple(blocks)), tuple(problems))
+
+
+def _pieces(text: Text) -> Iterator[Range]:
+    starts = [match.start() for match in _OPENING.finditer(text.data)]
+    if not starts or starts[0] > 0:
+        starts.insert(0, 0)
+    for start, end in zip(starts, [*starts[1:], len(text.data)], strict=True):
+        yield Range(text.point(start), text.point(end), start, end)

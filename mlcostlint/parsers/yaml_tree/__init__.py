@@ -1,0 +1,104 @@
+"""YAML and JSON text as located trees, one document at a time."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+import yaml
+
+from mlcostlint.parsers.yaml_tree.nodes import Reader, Tagged, foreign
+from mlcostlint.parsers.yaml_tree.syntax import children, compose, tamed
+from mlcostlint.source import Source, Span, Unreadable
+from mlcostlint.tree import Node
+from mlcostlint.value import written
+
+__all__ = ["Document", "Tagged", "Unrendered", "documents"]
+
+_BOUNDARY = re.compile(r"\n(?:---(?=\s|\Z)|\.\.\.(?=\s|\Z)[^\n]*)")
+# Go templates (Helm, clusterloader), Jinja, Terraform's templatefile, ERB, envsubst: a placeholder
+# where YAML wants structure, or words that only Go templates know.
+_TEMPLATE = re.compile(
+    r"^[ \t]*(?:- )*(?:[^\s:#'\"][^:\n]*:[ \t]+)?(?:\{\{|\{%|%\{|<%|\$\{)"
+    r"|\{\{-?\s*(?:[.$(\"]|/\*|(?:if|else|end|range|with|include|template|define|toYaml|tpl)\b)",
+    re.MULTILINE,
+)
+
+
+class Unrendered(Exception):
+    """A document that is a template: it says nothing until some other program has filled it in."""
+
+    def __init__(self, span: Span) -> None:
+        super().__init__(f"{span}: the template is not rendered")
+        self.span = span
+
+
+class Document:
+    """One document of a file: its text, the line it begins on, and its tree once asked for."""
+
+    def __init__(self, path: str, text: str, line: int) -> None:
+        self.path = path
+        self.text = text
+        self.line = line
+
+    @property
+    def opening(self) -> Span:
+        """Return the place where the document begins."""
+        return Span(self.path, self.line, 1, self.line, 1)
+
+    def tree(self, tagged: Tagged = foreign, *, templated: bool = True) -> Node:
+        """Return the located tree; an empty document is a known None.
+
+        `tagged` turns a node with a tag of its own (`!Ref x`) into what the dialect means by it.
+        With `templated`, text that holds a placeholder of another program is unknown. Raises
+        `Unreadable`, or `Unrendered` where placeholders stand in the place of structure.
+        """
+        if self._root is None:
+            return written(None, self.opening)
+        return Reader(self.path, self.line, self._tamed, tagged, templated).node(self._root)
+
+    @cached_property
+    def _tamed(self) -> str:
+        return tamed(self.text)
+
+    @cached_property
+    def _root(self) -> yaml.Node | None:
+        try:
+            root = compose(self._tamed, self.path, self.line)
+        except Unreadable:
+            if found := _TEMPLATE.search(self.text):
+                raise Unrendered(self._place(found.start())) from None
+            raise
+        if root is not None and "{{" in self.text and (odd := _structural(root, set())):
+            raise Unrendered(self._place(odd.start_mark.index))
+        return root
+
+    def _place(self, offset: int) -> Span:
+        line = self.line + self.text.count("\n", 0, offset)
+        return Span(self.path, line, 1, line, 1)
+
+
+def documents(source: Source) -> Iterator[Document]:
+    """Split a file at its document marks, so that a broken document costs only itself."""
+    start, line = 0, 1
+    for boundary in _BOUNDARY.finditer(source.text):
+        yield Document(source.path, source.text[start : boundary.start() + 1], line)
+        begins = boundary.end() if boundary[0][1] == "." else boundary.start() + 1
+        line += source.text.count("\n", start, begins)
+        start = begins
+    yield Document(source.path, source.text[start:], line)
+
+
+def _structural(root: yaml.Node, seen: set[int]) -> yaml.Node | None:
+    """Return the first map that is itself a key: what `{{ … }}` looks like to a YAML parser."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            odd = next((key for key, _ in node.value if isinstance(key, yaml.MappingNode)), None)
+            if odd is not None:
+                return odd
+        waiting.extend(child for child in children(node) if not isinstance(child, yaml.ScalarNode))
+    return None

@@ -1,0 +1,163 @@
+r"""The dearest accelerators for work outside production.
+
+## Why it costs
+
+Most experiments, tests and notebooks need *a* GPU, not the largest one: debugging a data loader or
+fitting a sample takes as long on an L4 as on an H100. An hour of eight A100s costs some twenty
+times an hour of one A10G.
+
+## What to do
+
+Develop on an L4, A10G or T4, and keep the large machines for the final runs.
+
+Put the dear ones behind a production or `final-run` pool, or behind a quota that somebody has to
+raise. A model that does not fit a 48 GB card, spot training, and resources whose name or tags say
+`benchmark`, `loadtest`, `pretrain` or `final` are not reported.
+
+## Examples
+
+### A development notebook on eight A100s
+
+```hcl
+provider "aws" {
+  region = "us-east-1"
+}
+
+resource "aws_sagemaker_notebook_instance" "research" {
+  name          = "research-dev"
+  role_arn      = "arn:aws:iam::111122223333:role/sagemaker"
+  instance_type = "ml.p4d.24xlarge" # expect: saves $?
+}
+```
+
+### The same notebook on one A10G
+
+```hcl
+provider "aws" {
+  region = "us-east-1"
+}
+
+resource "aws_sagemaker_notebook_instance" "research" {
+  name          = "research-dev"
+  role_arn      = "arn:aws:iam::111122223333:role/sagemaker"
+  instance_type = "ml.g5.xlarge"
+}
+```
+
+### A test endpoint on an A100
+
+```hcl
+provider "google" {
+  region = "us-central1"
+}
+
+resource "google_compute_instance" "playground" {
+  name         = "playground"
+  machine_type = "a2-highgpu-1g" # expect: saves $?
+  zone         = "us-central1-a"
+
+  boot_disk {
+    initialize_params {
+      image = "deeplearning-platform-release/pytorch-latest-gpu"
+    }
+  }
+
+  labels = {
+    environment = "dev"
+  }
+}
+```
+
+### A training job in a development folder
+
+```yaml title="dev/us-east-1/train.yaml"
+TrainingJobName: ablation-dev
+AlgorithmSpecification:
+  TrainingImage: 763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.3-gpu
+  TrainingInputMode: FastFile
+ResourceConfig:
+  InstanceType: ml.p4d.24xlarge # expect: saves $?
+  InstanceCount: 1
+  VolumeSizeInGB: 100
+StoppingCondition:
+  MaxRuntimeInSeconds: 14400
+```
+
+### A benchmark
+
+```yaml title="dev/us-east-1/train.yaml"
+TrainingJobName: benchmark-dev
+AlgorithmSpecification:
+  TrainingImage: 763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.3-gpu
+  TrainingInputMode: FastFile
+ResourceConfig:
+  InstanceType: ml.p4d.24xlarge
+  InstanceCount: 1
+  VolumeSizeInGB: 100
+StoppingCondition:
+  MaxRuntimeInSeconds: 14400
+```
+
+## References
+
+* [Machine Learning Lens, MLCOST04-BP01: optimal computing instance size](https://docs.aws.amazon.com/wellarchitected/latest/machine-learning-lens/mlcost04-bp01.html)
+* [AI and ML perspective, cost optimization: start with small machines](https://docs.cloud.google.com/architecture/framework/perspectives/ai-ml/cost-optimization#optimize_resource_allocation)
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from mlcostlint.plugin import (
+    Advice,
+    Compute,
+    Endpoint,
+    Environment,
+    NodePool,
+    Notebook,
+    Plan,
+    Purchase,
+    Tier,
+    Training,
+    Tuning,
+    VirtualMachine,
+    Workload,
+    modest,
+    rule,
+    weights_gib,
+)
+
+_ONE_CARD_GIB = 44  # what a 48 GB card leaves to programs
+_SERVING = Decimal("1.2")  # cache and buffers beside the weights
+_TRAINING = 8  # 16 bytes a parameter with Adam in mixed precision, weights in 2
+
+
+@rule(since="0.1")
+def check(
+    compute: Notebook | VirtualMachine | Endpoint | Training | Tuning | NodePool, _plan: Plan
+) -> Iterator[Advice]:
+    """Look for the largest accelerators where a small one would do."""
+    if not compute.accelerators.known:
+        return
+    machine = compute.machine.known
+    if machine.accelerator is None or machine.accelerator.tier not in (Tier.TOP, Tier.HIGH):
+        return
+    if compute.environment.known is Environment.NONPRODUCTION and not _is_meant(compute):
+        yield Advice(
+            at=compute.machine,
+            message=f"{machine} ({machine.accelerators:f} x {machine.accelerator.name})"
+            " outside production",
+            instead=[compute.on(other) for other in modest(machine, compute.service)],
+            because=[compute.environment],
+        )
+
+
+def _is_meant(compute: Compute) -> bool:
+    """Say whether something calls for the large machine, or makes it cheap enough."""
+    if compute.purpose.known:
+        return True
+    trains = compute.workload.known in (Workload.TRAINING, Workload.TUNING)
+    if trains and compute.purchase.known is Purchase.SPOT:
+        return True
+    model = compute.model.known
+    weights = None if model is None else weights_gib(model)
+    return weights is not None and weights * (_TRAINING if trains else _SERVING) > _ONE_CARD_GIB

@@ -1,0 +1,72 @@
+"""Every rule's page is complete, and every example on it holds."""
+
+import re
+
+import pytest
+
+from mlcostlint.api import rules
+from mlcostlint.pricing import PriceBook
+from mlcostlint.rule import builtin_rules
+from mlcostlint.testing import check_example, examples
+
+RULES = rules()
+CASES = [(rule, example) for rule in RULES for example in examples(rule)]
+HEADINGS = ["Why it costs", "What to do", "Examples", "References"]
+LINK = re.compile(r"^\* \[[^\]]+\]\(https://[^)\s]+\)$")
+
+
+@pytest.fixture(scope="module")
+def prices():
+    return PriceBook.open()
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"), CASES, ids=[f"{rule.name}: {one.title}" for rule, one in CASES]
+)
+def test_example(rule, example, prices):
+    check_example(rule, example, prices)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_page_has_its_sections_in_order(rule):
+    assert re.findall(r"^## (.+)$", rule.page.text, re.MULTILINE) == HEADINGS
+    assert all(rule.page.section(heading) for heading in HEADINGS)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_page_shows_what_is_reported_and_what_is_not(rule):
+    shown = list(examples(rule))
+
+    assert any(example.expected for example in shown)
+    assert any(not example.expected for example in shown)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_page_shows_two_dialects(rule):
+    dialects = {
+        source.path.rpartition(".")[2]
+        for example in examples(rule)
+        if example.expected
+        for source in example.sources
+    }
+
+    assert len(dialects) > 1
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_references_are_links(rule):
+    assert all(LINK.match(line) for line in rule.page.section("References").splitlines())
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_title_fits_a_line_and_the_first_advice_a_sentence(rule):
+    assert len(rule.page.title) <= 80
+    assert rule.page.section("What to do").partition("\n\n")[0].endswith(".")
+
+
+def test_names_are_unique():
+    assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+def test_a_file_holds_one_rule():
+    assert len(RULES) == len(list(builtin_rules().glob("*/*.py")))
