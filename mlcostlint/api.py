@@ -85,7 +85,7 @@ def lint(found: Loaded, rules: Sequence[Rule], prices: PriceBook, config: Config
     waived = {one.finding.fingerprint for one in ruling.suppressed}
     costs, unpriced = engine.costs(plan.resources, prices)
     return Report(
-        findings=tuple(sorted((*ruling.kept, *ruling.extra), key=_place)),
+        findings=tuple(sorted((*engine.merged(ruling.kept), *ruling.extra), key=_place)),
         gaps=(*verdict.gaps, *_holes(found.reading)),
         problems=(*_problems(found.problems), *verdict.problems),
         suppressed=ruling.suppressed,
@@ -128,7 +128,7 @@ def _is_worth_telling(finding: Finding, config: Config) -> bool:
 
 def _ruling(findings: Sequence[Finding], found: Loaded, ran: Sequence[Rule]) -> suppress.Ruling:
     return suppress.apply(
-        tuple(engine.merged(findings)),
+        tuple(findings),
         {source.path: source for source in found.sources},
         known={rule.name for rule in (*rules(), *ran)},
         ran={rule.name for rule in ran},

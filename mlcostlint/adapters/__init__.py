@@ -1,12 +1,12 @@
 """Blocks of every dialect as resources of one model, and a resource's change as an edit.
 
-Each cloud's package knows how its provider spells an attribute and what it does by default; the
-tables below say which function reads which type of block.
+Each cloud's package knows how its provider spells an attribute and what it does by default; its
+tables say which function reads which type of block.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from mlcostlint.adapters import aws, google, kubernetes
+from mlcostlint.adapters import aws, google
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.spelling import Spellings, edited
 from mlcostlint.finding import Edit
@@ -14,7 +14,7 @@ from mlcostlint.model import Resource
 from mlcostlint.tree import Block
 from mlcostlint.value import Undecided, fact
 
-__all__ = ["ADAPTERS", "Adapter", "Links", "edit", "resources"]
+__all__ = ["ADAPTERS", "SPELLINGS", "Adapter", "edit", "resources"]
 
 Adapter = Callable[[Block, Links], Iterable[Resource]]
 
@@ -23,9 +23,9 @@ ADAPTERS: Mapping[str, Mapping[str, Adapter]] = {
     "cloudformation": aws.CLOUDFORMATION,
     "sagemaker": aws.SAGEMAKER,
     "vertex": google.VERTEX,
-    "kubernetes": {**kubernetes.KUBERNETES, **aws.ACK},
+    "kubernetes": aws.ACK,
 }
-SPELLINGS: Spellings = {**aws.SPELLINGS, **google.SPELLINGS, **kubernetes.SPELLINGS}
+SPELLINGS: Spellings = {**aws.SPELLINGS}
 
 
 def resources(blocks: Sequence[Block]) -> tuple[Resource, ...]:
@@ -35,14 +35,12 @@ def resources(blocks: Sequence[Block]) -> tuple[Resource, ...]:
 
 
 def edit(now: Resource, instead: Resource) -> Edit | None:
-    """Return what to write so that `now` becomes `instead`; None where the dialect cannot say it."""
+    """Return what to write so that `now` becomes `instead`, None where the dialect cannot."""
     return edited(now, instead, SPELLINGS)
 
 
 def _read(block: Block, links: Links) -> Iterator[Resource]:
     adapter = ADAPTERS.get(block.dialect, {}).get(block.type)
-    if adapter is None and block.dialect == "kubernetes":
-        adapter = kubernetes.pods
     if adapter is None or fact(block.copies, 1) == 0:
         return
     try:

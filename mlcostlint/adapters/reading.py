@@ -3,16 +3,19 @@
 import math
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
-from typing import TypedDict
+from typing import TypedDict, TypeVar, cast
 
 from mlcostlint import hardware
 from mlcostlint.adapters import words
 from mlcostlint.hardware import Cloud, Machine, UnknownMachine
 from mlcostlint.model.parts import Environment, Tags
 from mlcostlint.source import Span
-from mlcostlint.tree import Block, Leaf, Map, Node, Seq, as_
-from mlcostlint.value import Value, defaulted, fact, written
+from mlcostlint.tree import Block, Leaf, Map, Node, Seq, as_, walk
+from mlcostlint.value import How, Value, defaulted, fact, written
+
+T = TypeVar("T")
 
 
 class Common(TypedDict):
@@ -44,11 +47,11 @@ def common(
     Names give evidence of the environment in their order; a Kubernetes namespace goes first in
     `words.environment`, so pass it there and replace the entry.
     """
-    called = tuple(names)
+    called = names if isinstance(names, words.Names) else words.Names.of(names)
     header = block.body.header
     return Common(
         address=block.address,
-        name=called[0] if called else block.name,
+        name=next(iter(called), block.name),
         dialect=block.dialect,
         native=block.type,
         cloud=cloud,
@@ -79,7 +82,7 @@ def child(body: Map, *path: str) -> Map | None:
 
 
 def children(body: Map, *path: str) -> Iterator[Map]:
-    """Yield the maps at `path` under any spelling: those of a list, or the one that stands there."""
+    """Yield the maps at `path` under any spelling: those of a list, or the one there is."""
     return (node for node in nodes(loosely(body, *path)) if isinstance(node, Map))
 
 
@@ -101,6 +104,16 @@ def leaves(leaf: Leaf) -> Iterator[Leaf]:
     return (node for node in nodes(leaf) if isinstance(node, Value))
 
 
+def scalars(node: Node) -> Iterator[Leaf]:
+    """Yield every scalar and hole under a node, into maps and lists that values carry."""
+    for leaf in walk(node):
+        found = fact(leaf, None)
+        if isinstance(found, Map | Seq):
+            yield from scalars(found)
+        else:
+            yield leaf
+
+
 def mapping(leaf: Leaf) -> dict[str, Leaf]:
     """Return the entries of a map by name, or those of a list of {name, value} pairs."""
     found = fact(leaf, None)
@@ -112,18 +125,23 @@ def mapping(leaf: Leaf) -> dict[str, Leaf]:
 
 
 def text(leaf: Leaf) -> Value[str | None]:
-    """Read a leaf as text."""
-    return as_(str, leaf)
+    """Read a leaf as text; an absent one is the provider's default of none."""
+    return _absent(as_(str, leaf))
 
 
 def number(leaf: Leaf) -> Value[int | None]:
-    """Read a leaf as a whole number."""
-    return as_(int, leaf)
+    """Read a leaf as a whole number, as `text` does."""
+    return _absent(as_(int, leaf))
 
 
 def flag(leaf: Leaf) -> Value[bool | None]:
-    """Read a leaf as a boolean."""
-    return as_(bool, leaf)
+    """Read a leaf as a boolean, as `text` does."""
+    return _absent(as_(bool, leaf))
+
+
+def perhaps(value: Value[T]) -> Value[T | None]:
+    """Return a value where its absence would be a fact too."""
+    return cast("Value[T | None]", value)
 
 
 def known_texts(*given: Leaf) -> list[str]:
@@ -132,14 +150,15 @@ def known_texts(*given: Leaf) -> list[str]:
     return [one for one in found if isinstance(one, str) and one]
 
 
-def names(block: Block, *given: Leaf) -> list[str]:
+def names(block: Block, *given: Leaf) -> words.Names:
     """Return what a block is called: by its attributes, then by its address without types.
 
     The address of `module.dev.aws_instance.gpu["a"]` says "dev", "gpu" and "a", and not "instance".
     """
     parts = _ADDRESS_PART.findall(block.address) if block.dialect == "terraform" else []
     said = [part.strip('[]"') for part in parts if part not in ("module", block.type)]
-    return known_texts(*given) + (said[::-1] or [block.name])
+    hidden = next((leaf for leaf in given if leaf.unknown), None)
+    return words.Names.of(known_texts(*given) + (said[::-1] or [block.name]), hidden)
 
 
 def machine(leaf: Leaf, cloud: Cloud | None = None) -> Value[Machine]:
@@ -178,6 +197,12 @@ def tags(header: Span, *sources: Leaf) -> Value[Tags | None]:
 
 
 _ADDRESS_PART = re.compile(r'\["[^"\]]*"\]|\[[0-9]+\]|[^.\[\]]+')
+
+
+def _absent(value: Value[T | None]) -> Value[T | None]:
+    if value.unknown or value.known is not None:
+        return value
+    return Value(None, replace(value.origin, how=How.DEFAULTED))
 
 
 def _tags(source: Leaf) -> tuple[dict[str, Value[str]], Value[str] | None]:

@@ -4,20 +4,22 @@ import re
 from collections.abc import Iterator
 
 from mlcostlint.adapters import words
-from mlcostlint.adapters.reading import text
-from mlcostlint.tree import Block, Leaf, Map, walk
+from mlcostlint.adapters.reading import scalars, text
+from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, fact, unknown
 
 _ZONE = re.compile(r"^([a-z]{2}(?:-[a-z]+)+-[0-9])[a-z]$")
 # Images of a SageMaker job or model must lie in its own region; ARNs name the region of a thing.
-_PLACED = re.compile(r"\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com|^arn:aws[a-z-]*:[a-z0-9-]+:([a-z0-9-]+):")
+_PLACED = re.compile(
+    r"\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com|^arn:aws[a-z-]*:[a-z0-9-]+:([a-z0-9-]+):"
+)
 
 
 def region(block: Block, body: Map) -> Value[str]:
     """Return the region a block says or its provider serves.
 
     Terraform: its `region` argument (provider version 6), its provider's, its availability zone.
-    Elsewhere: hosts of images and ARNs in the body, then the folders its file lies in.
+    Elsewhere: its annotation, hosts of images and ARNs in the body, then the folders of its file.
     """
     return _of_provider(block, body) if block.dialect == "terraform" else _of_evidence(block, body)
 
@@ -38,6 +40,10 @@ def _of_provider(block: Block, body: Map) -> Value[str]:
 
 
 def _of_evidence(block: Block, body: Map) -> Value[str]:
+    # What ACK's controllers go by: https://aws-controllers-k8s.github.io/community/
+    annotated = text(block.body.get("metadata", "annotations", "services.k8s.aws/region"))
+    if annotated.unknown or annotated.known is not None:
+        return annotated.required("region")
     found = list(_placed(body))
     regions = {place for place, _ in found}
     if len(regions) == 1:
@@ -53,7 +59,7 @@ def _of_evidence(block: Block, body: Map) -> Value[str]:
 
 
 def _placed(body: Map) -> Iterator[tuple[str, Leaf]]:
-    for leaf in walk(body):
+    for leaf in scalars(body):
         said = fact(leaf, None)
         match = _PLACED.search(said) if isinstance(said, str) else None
         place = match and words.region_in(match[1] or match[2])

@@ -33,13 +33,14 @@ class Spelling:
 
     `path` is the attribute as the dialect spells it, dots between levels. `write` turns a fact into
     what stands there, None where the provider has no word for it. `also` gives the attributes that
-    must be set with it, from the resource as it is. `follows` marks a field that is no attribute
-    but follows from another one.
+    must be set with it, from the resource as it is. `listed` says that the attribute is a list of
+    such facts, `follows` that the field is no attribute but follows from another one.
     """
 
     path: str
     write: Callable[[object], Scalar | None] = _itself
     also: Also = _nothing
+    listed: bool = False
     follows: bool = False
 
 
@@ -86,21 +87,17 @@ def _changed(now: Resource, instead: Resource) -> Iterator[tuple[str, object, ob
             yield spec.name, before, after
 
 
-def _changes(
-    now: Resource, spelling: Spelling, before: object, said: Scalar
-) -> Iterator[_Change]:
+def _changes(now: Resource, spelling: Spelling, before: object, said: Scalar) -> Iterator[_Change]:
     origin = before.origin if isinstance(before, Value) else None
-    file = origin.span.path if origin else now.header.path
-    literal = _literal(said, now.dialect, file)
-    more = list(spelling.also(now))
     if origin and origin.how is How.WRITTEN and not origin.via:
-        stands = _pair(spelling.path.rpartition(".")[2], _stated(spelling, before), now)
-        yield _Change(f"replace `{stands}` with `{literal}`", origin.span, literal)
+        literal = _literal(said, now.dialect, origin.span.path)
+        stated = _pair(spelling, _stated(spelling, before), now, leaf=True)
+        yield _Change(f"replace `{stated}` with `{literal}`", origin.span, literal)
     else:
         where = f", which {origin.span} decides" if origin and origin.via else ""
-        yield _Change(f"set `{_pair(spelling.path, said, now)}`{where}")
-    for path, value in more:
-        yield _Change(f"set `{_pair(path, value, now)}`")
+        yield _Change(f"set `{_pair(spelling, said, now)}`{where}")
+    for path, value in spelling.also(now):
+        yield _Change(f"set `{_pair(Spelling(path), value, now)}`")
 
 
 def _stated(spelling: Spelling, before: object) -> Scalar:
@@ -108,9 +105,11 @@ def _stated(spelling: Spelling, before: object) -> Scalar:
     return "" if said is None else said
 
 
-def _pair(path: str, said: Scalar, now: Resource) -> str:
+def _pair(spelling: Spelling, said: Scalar, now: Resource, *, leaf: bool = False) -> str:
+    path = spelling.path.rpartition(".")[2] if leaf else spelling.path
     literal = _literal(said, now.dialect, now.header.path)
-    return f"{path} = {literal}" if now.dialect == "terraform" else f"{path}: {literal}"
+    listed = f"[{literal}]" if spelling.listed else literal
+    return f"{path} = {listed}" if now.dialect == "terraform" else f"{path}: {listed}"
 
 
 def _literal(said: Scalar, dialect: str, file: str) -> str:

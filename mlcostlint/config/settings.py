@@ -12,6 +12,10 @@ from mlcostlint.rule import Rule
 from mlcostlint.suggestion import did_you_mean
 
 
+# What the files put nowhere is priced where each cloud's price list starts from.
+_REGIONS: Mapping[str, str] = {"aws": "us-east-1", "gcp": "us-central1", "azure": "eastus"}
+
+
 class UsageError(Exception):
     """Arguments or configuration that cannot be followed: where, and what would be right.
 
@@ -33,6 +37,7 @@ class Config:
     `select` and `ignore` hold names of rules or families; an empty `select` means every rule.
     `fail_on` is None where no severity fails the run. `warning_from` and `error_from` turn dollars
     into severity. `exclude` holds patterns as .gitignore has them, seen from the working directory.
+    `regions` says by cloud where to price what the files put nowhere.
     `required_tags` maps a tag to the spellings that answer it, None for the built-in four. Paths in
     `var_files` are relative to the working directory. `only_files` makes the paths of a scan a
     filter: the working directory is read and only findings in those files are reported.
@@ -52,6 +57,7 @@ class Config:
     required_tags: Mapping[str, frozenset[str]] | None = None
     allowed_cross_region: tuple[str, ...] = ()
     assumptions: Mapping[str, Decimal] = field(default_factory=dict)
+    regions: Mapping[str, str] = field(default_factory=lambda: _REGIONS)
     variables: Mapping[str, str] = field(default_factory=dict)
     var_files: tuple[str, ...] = ()
 
@@ -141,6 +147,7 @@ _readers: Mapping[str, Callable[[Any], Any]] = {
     "required-tags": _tags,
     "allowed-cross-region": tuple,
     "assumptions": _numbers,
+    "regions": _texts,
     "variables": _texts,
     "var-files": tuple,
 }
@@ -148,6 +155,7 @@ _added: Mapping[str, Callable[[Any, Any], Any]] = {
     "ignore": lambda before, more: (*before, *more),
     "exclude": lambda before, more: (*before, *more),
     "assumptions": lambda before, more: {**before, **more},
+    "regions": lambda before, more: {**before, **more},
     "variables": lambda before, more: {**before, **more},
     "var-files": lambda before, more: (*before, *more),
 }

@@ -14,7 +14,7 @@ from typing import Any
 try:
     from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 except ImportError:  # run as a script, in an environment that builds nothing
-    BuildHookInterface = object
+    BuildHookInterface = object  # type: ignore[assignment, misc]
 
 HERE = Path(__file__).parent
 BOOK = HERE / "book.sqlite"
@@ -59,7 +59,7 @@ _CLOUDS = ("aws", "azure", "gcp")
 Row = dict[str, str]
 
 
-class BookHook(BuildHookInterface):  # type: ignore[misc]
+class BookHook(BuildHookInterface):  # type: ignore[type-arg]
     """Compiles the price book before a wheel or an editable install is made."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - theirs

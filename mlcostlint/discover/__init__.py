@@ -1,4 +1,3 @@
-# ruff: noqa: PTH - a tree of ten thousand files is walked in plain text: a Path each costs more
 """Which files a scan reads: paths to sources, never out of the tree that was asked for."""
 
 import os
@@ -6,6 +5,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from mlcostlint.discover.ignored import (
     Ignored,
@@ -49,50 +49,52 @@ def sources(
     `exclude` holds patterns as in an ignore file. A file named outright is read even so, unless
     `force_exclude` says that patterns and ignore files hold for it too.
     """
-    here = os.getcwd()
+    here = Path.cwd()
     found: dict[str, str] = {}
-    tops: list[str] = []
+    tops: list[Path] = []
     problems: list[Unreadable] = []
     for path in paths:
-        if not os.path.exists(path):
+        place = Path(path).resolve()
+        if not place.exists():
             raise NoSuchPath(path)
-        place = os.path.abspath(path)
-        walk = _Walk(_boundary(place, here), Ignored().plus(here, exclude).plus(place, exclude))
+        excluded = Ignored().plus(str(here), exclude).plus(str(place), exclude)
+        walk = _Walk(_boundary(place, here), excluded, problems)
         tops.append(walk.top)
-        if os.path.isdir(place):
-            found.update(walk.files(place, _shown(path, here), problems))
-        elif place.endswith(EXTENSIONS) and not (force_exclude and walk.misses(place)):
-            found[place] = _shown(path, here)
+        if place.is_dir():
+            found.update(walk.files(place, _shown(path, here)))
+        elif place.name.endswith(EXTENSIONS) and not (force_exclude and walk.misses(place)):
+            found[str(place)] = _shown(path, here)
     read, unread = _read(found)
     return Discovery(read, (*problems, *unread), _neighbours(here, tops))
 
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """One way down through folders: the boundary no link may leave, and what is excluded."""
+    """One way down through folders: the boundary no link may leave, and what is excluded.
 
-    top: str
+    Paths are text here: ten thousand `Path`s would cost more than the walk itself.
+    """
+
+    top: Path
     excluded: Ignored
+    problems: list[Unreadable]
 
-    def files(
-        self, folder: str, shown: str, problems: list[Unreadable]
-    ) -> Iterator[tuple[str, str]]:
-        """Yield the paths of files, absolute and as shown; note folders that cannot be listed."""
-        waiting = [(folder, shown, in_force(folder, self.top))]
+    def files(self, folder: Path, shown: str) -> Iterator[tuple[str, str]]:
+        """Yield the paths of files, absolute and as shown."""
+        waiting = [(str(folder), shown, in_force(folder, self.top))]
         while waiting:
             place, name, outer = waiting.pop()
             ignored = outer.within(place)
-            for entry in _entries(place, name, problems):
+            for entry in _entries(place, name, self.problems):
                 path, label = entry.path, posixpath.join(name, entry.name)
                 if entry.is_dir(follow_symlinks=False):
-                    if not foreign_folder(place, entry.name) and self._wants(
-                        path + os.sep, ignored
-                    ):
+                    foreign = foreign_folder(place, entry.name)
+                    if not foreign and self._wants(path + os.sep, ignored):
                         waiting.append((path, label, ignored))
                 elif _ours(entry, self.top) and self._wants(path, ignored):
                     yield path, label
 
-    def misses(self, file: str) -> bool:
+    def misses(self, file: Path) -> bool:
         """Tell whether this walk would not come to `file`."""
         return passed_over(file, self.top, self.excluded)
 
@@ -100,27 +102,22 @@ class _Walk:
         return not ignored.matches(path) and not self.excluded.matches(path)
 
 
-def _boundary(place: str, here: str) -> str:
+def _boundary(place: Path, here: Path) -> Path:
     """Return the repository that `place` is in, else the working directory, else the place."""
-    folder = place if os.path.isdir(place) else os.path.dirname(place)
-    above = folder
-    while not os.path.exists(os.path.join(above, ".git")):
-        if above == os.path.dirname(above):
-            return here if _inside(place, here) else folder
-        above = os.path.dirname(above)
-    return above
+    folder = place if place.is_dir() else place.parent
+    for above in (folder, *folder.parents):
+        if (above / ".git").exists():
+            return above
+    return here if place.is_relative_to(here) else folder
 
 
-def _inside(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(os.path.join(folder, ""))
-
-
-def _shown(path: str, here: str) -> str:
-    place = os.path.abspath(path)
+def _shown(path: str, here: Path) -> str:
+    place = Path(path).resolve()
     if place == here:
         return ""
-    inside = _inside(place, here)
-    return (os.path.relpath(place, here) if inside else os.path.normpath(path)).replace(os.sep, "/")
+    if place.is_relative_to(here):
+        return place.relative_to(here).as_posix()
+    return posixpath.normpath(Path(path).as_posix())
 
 
 def _entries(place: str, shown: str, problems: list[Unreadable]) -> list[os.DirEntry[str]]:
@@ -133,11 +130,17 @@ def _entries(place: str, shown: str, problems: list[Unreadable]) -> list[os.DirE
         return []
 
 
-def _ours(entry: os.DirEntry[str], top: str) -> bool:
-    """Tell whether this can be a file of ours; a link counts as long as it stays inside `top`."""
+def _ours(entry: os.DirEntry[str], top: Path) -> bool:
+    """Tell whether this can be a file of ours.
+
+    Terraform files are shared between modules by links; those that stay inside `top` count. What
+    links to any other format would only be read twice.
+    """
     if not entry.name.endswith(EXTENSIONS) or foreign_file(entry.name) or not entry.is_file():
         return False
-    return not entry.is_symlink() or _inside(os.path.realpath(entry.path), os.path.realpath(top))
+    if not entry.is_symlink():
+        return True
+    return entry.name.endswith(TERRAFORM) and Path(entry.path).resolve().is_relative_to(top)
 
 
 def _read(files: Mapping[str, str]) -> tuple[tuple[Source, ...], tuple[Unreadable, ...]]:
@@ -151,18 +154,18 @@ def _read(files: Mapping[str, str]) -> tuple[tuple[Source, ...], tuple[Unreadabl
     return tuple(read), tuple(problems)
 
 
-def _neighbours(here: str, tops: Iterable[str]) -> Callable[[str], tuple[Source, ...]]:
-    allowed = {os.path.realpath(top) for top in tops}
+def _neighbours(here: Path, tops: Iterable[Path]) -> Callable[[str], tuple[Source, ...]]:
+    allowed = tuple(tops)
 
     @cache
     def neighbours(folder: str) -> tuple[Source, ...]:
-        place = os.path.abspath(os.path.join(here, folder))
-        top = next((top for top in allowed if _inside(os.path.realpath(place), top)), None)
-        if top is None or not os.path.isdir(place):
+        place = (here / folder).resolve()
+        top = next((top for top in allowed if place.is_relative_to(top)), None)
+        if top is None or not place.is_dir():
             return ()
         found = {
             entry.path: posixpath.normpath(posixpath.join(folder, entry.name))
-            for entry in _entries(place, folder, [])
+            for entry in _entries(str(place), folder, [])
             if entry.name.endswith(TERRAFORM) and _ours(entry, top)
         }
         return _read(found)[0]

@@ -1,9 +1,9 @@
-# ruff: noqa: PTH - a tree of ten thousand files is walked in plain text: a Path each costs more
 """What a scan passes over: folders of other programs, lock and state files, ignore files."""
 
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Ignored:
 
     def within(self, folder: str) -> "Ignored":
         """Return the patterns in force in `folder`, which is inside the place of these."""
-        lines = [line for name in _IGNORE_FILES for line in _lines(os.path.join(folder, name))]
+        lines = [line for name in _IGNORE_FILES for line in _lines(Path(folder, name))]
         return self.plus(folder, lines)
 
     def plus(self, folder: str, lines: Sequence[str]) -> "Ignored":
@@ -36,7 +36,7 @@ class Ignored:
         from pathspec import GitIgnoreSpec
 
         spec = GitIgnoreSpec.from_lines(lines)
-        return Ignored((*self.rules, (os.path.join(folder, ""), spec)))
+        return Ignored((*self.rules, (folder.rstrip(os.sep) + os.sep, spec)))
 
     def matches(self, path: str) -> bool:
         """Tell whether an absolute path is ignored; that of a folder ends with a separator."""
@@ -48,35 +48,39 @@ class Ignored:
         return False
 
 
-def in_force(folder: str, top: str) -> Ignored:
+def in_force(folder: Path, top: Path) -> Ignored:
     """Return the patterns that hold in `folder` by the word of the folders from `top` to above it.
 
     None of them holds where they ignore `folder` itself: it was asked for by name.
     """
     found = _of_repository(top)
-    for place, step in _steps(folder, top):
-        found = found.within(place)
-        if found.matches(os.path.join(step, "")):
+    for parent, name in _steps(folder, top):
+        found = found.within(parent)
+        if found.matches(f"{parent}{os.sep}{name}{os.sep}"):
             return Ignored()
     return found
 
 
-def passed_over(file: str, top: str, excluded: Ignored) -> bool:
+def passed_over(file: Path, top: Path, excluded: Ignored) -> bool:
     """Tell whether a walk from `top` would not come to `file`."""
     found = _of_repository(top)
-    for place, step in _steps(file, top):
-        found = found.within(place)
-        name = os.path.basename(step)
-        path = step if step == file else os.path.join(step, "")
-        foreign = foreign_file(name) if step == file else foreign_folder(place, name)
-        if foreign or found.matches(path) or excluded.matches(path):
+    if foreign_file(file.name):
+        return True
+    for parent, name in _steps(file, top):
+        found = found.within(parent)
+        path = f"{parent}{os.sep}{name}"
+        folder = path != str(file)
+        path += os.sep if folder else ""
+        if folder and foreign_folder(parent, name):
+            return True
+        if found.matches(path) or excluded.matches(path):
             return True
     return False
 
 
 def foreign_folder(parent: str, name: str) -> bool:
     """Tell whether a folder belongs to another program: hidden, installed or generated."""
-    if name.startswith("asset.") and os.path.basename(parent) == "cdk.out":
+    if name.startswith("asset.") and parent.endswith("cdk.out"):
         return True
     return name.startswith(".") or name in _FOREIGN_FOLDERS
 
@@ -86,22 +90,20 @@ def foreign_file(name: str) -> bool:
     return ".tfstate" in name or name.endswith(_LOCKS)
 
 
-def _of_repository(top: str) -> Ignored:
-    return Ignored().plus(top, _lines(os.path.join(top, ".git", "info", "exclude")))
+def _of_repository(top: Path) -> Ignored:
+    return Ignored().plus(str(top), _lines(top / ".git" / "info" / "exclude"))
 
 
-def _steps(path: str, top: str) -> Iterator[tuple[str, str]]:
-    """Yield each folder from `top` downwards with the one inside it that leads to `path`."""
+def _steps(path: Path, top: Path) -> Iterator[tuple[str, str]]:
+    """Yield each folder from `top` downwards with the name inside it that leads to `path`."""
     place = top
-    for name in () if path == top else os.path.relpath(path, top).split(os.sep):
-        step = os.path.join(place, name)
-        yield place, step
-        place = step
+    for name in path.relative_to(top).parts:
+        yield str(place).rstrip(os.sep), name
+        place /= name
 
 
-def _lines(path: str) -> list[str]:
+def _lines(file: Path) -> list[str]:
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read().splitlines()
+        return file.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return []

@@ -52,7 +52,9 @@ class Sum:
     rows: tuple[PriceRow, ...] = ()
 
     @classmethod
-    def of(cls, amount: Decimal | int, *factors: Assumption, rows: Iterable[PriceRow] = ()) -> "Sum":
+    def of(
+        cls, amount: Decimal | int, *factors: Assumption, rows: Iterable[PriceRow] = ()
+    ) -> "Sum":
         """Return a sum of one term."""
         return cls((Term(Decimal(amount), factors),), tuple(rows))
 
@@ -86,7 +88,7 @@ class Sum:
         middle = self._value(expected)
         return Money(min([middle, *values]), middle, max([middle, *values]), per)
 
-    def _corners(self) -> Iterator[Mapping[Assumption, Decimal]]:
+    def _corners(self) -> Iterator[dict[Assumption, Decimal]]:
         ranged = [one for one in self.assumptions if one.low != one.high]
         ranged = sorted(ranged, key=self._weight, reverse=True)[:_RANGED]
         for ends in itertools.product(*((one.low, one.high) for one in ranged)):
@@ -105,6 +107,25 @@ class Sum:
                 product *= at[factor]
             total += product
         return total
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Machine-hours or dollars: of a month, and of a run where something bounds a run."""
+
+    month: Sum
+    run: Sum | None = None
+
+    def __add__(self, other: "Amounts") -> "Amounts":
+        both = self.run + other.run if self.run and other.run else None
+        return Amounts(self.month + other.month, both)
+
+    def __sub__(self, other: "Amounts") -> "Amounts":
+        return self + other.times(Sum.of(-1))
+
+    def times(self, factor: Sum) -> "Amounts":
+        """Return both amounts multiplied by the same factor."""
+        return Amounts(self.month * factor, self.run * factor if self.run else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.reading import Common, loosely
 from mlcostlint.adapters.regions import region
+from mlcostlint.adapters.words import Names
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model.parts import DataPath, Purchase, Service, Tags, Workload
 from mlcostlint.source import Span
@@ -39,7 +40,7 @@ class Declaration:
     block: Block
     links: Links
     body: Map
-    called: tuple[str, ...]
+    called: Names
     region: Value[str]
     tags: Value[Tags | None]
 
@@ -83,7 +84,7 @@ class Declaration:
 
     def also_called(self, names: Sequence[str]) -> "Declaration":
         """Return the declaration with further names that tell what it is for."""
-        return replace(self, called=(*self.called, *names))
+        return replace(self, called=Names.of((*self.called, *names), self.called.hidden))
 
 
 def declared(
@@ -100,7 +101,7 @@ def declared(
         block=block,
         links=links,
         body=attributes,
-        called=tuple(called),
+        called=called,
         region=region(block, attributes),
         tags=_tags(block, attributes, tags_key),
     )

@@ -1,4 +1,4 @@
-"""SageMaker endpoints, in any spelling: one resource for each variant that a configuration serves."""
+"""SageMaker endpoints, in any spelling: one resource for each variant of a configuration."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.aws.models import served_model
 from mlcostlint.adapters.links import Links, aws
-from mlcostlint.adapters.reading import child, children, known_texts, loosely, number
+from mlcostlint.adapters.reading import child, children, known_texts, loosely, number, perhaps
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import Endpoint, Resource
 from mlcostlint.model.parts import Environment, Mode, Purchase, Service, Tags, Workload
@@ -44,9 +44,7 @@ def endpoint_configuration(
         yield _variant(config, variant, serving, alone=len(variants) == 1)
 
 
-def _variant(
-    config: Declaration, variant: Map, serving: list[Block], *, alone: bool
-) -> Endpoint:
+def _variant(config: Declaration, variant: Map, serving: list[Block], *, alone: bool) -> Endpoint:
     mode = _mode(config, variant)
     served = served_model(config, variant)
     initial = number(loosely(variant, "initial_instance_count"))
@@ -55,6 +53,8 @@ def _variant(
     if not alone:
         called = known_texts(loosely(variant, "variant_name"))
         common["address"] += f"[{called[0] if called else variant.span.line}]"
+    if config.region.unknown and served.region is not None:
+        common["region"] = served.region
     common["environment"], common["tags"] = _stated(config, serving)
     return Endpoint(
         **common,
@@ -92,7 +92,9 @@ def _stated(
     own = config.common()["environment"]
     if not serving:
         return own, config.tags
-    endpoint = declared(serving[0], config.links, "name", "endpoint_name", body=aws.spec(serving[0]))
+    endpoint = declared(
+        serving[0], config.links, "name", "endpoint_name", body=aws.spec(serving[0])
+    )
     theirs = endpoint.common()["environment"]
     says = theirs.unknown or theirs.known is not Environment.UNSTATED
     return theirs if says else own, endpoint.tags
@@ -125,11 +127,11 @@ def _capacity(
         return _Capacity(replicas, defaulted(None, config.header), by_tag)
     managed = child(variant, "managed_instance_scaling")
     if managed is not None and fact(loosely(managed, "status"), "") != "DISABLED":
-        return _managed(config, variant, managed, by_tag)
+        return _managed(variant, managed, by_tag)
     named = loosely(variant, "variant_name")
     targets = aws.scaling(config.links, config.block, serving, named)
     if not targets:
-        return _Capacity(replicas, replicas.map(lambda count: count), by_tag)
+        return _Capacity(replicas, perhaps(replicas), by_tag)
     return _scaled(config.links, targets[0], mode, by_tag)
 
 
@@ -151,9 +153,7 @@ def _scaled(links: Links, target: Block, mode: Value[Mode], by_tag: Value[bool])
     )
 
 
-def _managed(
-    config: Declaration, variant: Map, scaling: Map, by_tag: Value[bool]
-) -> _Capacity:
+def _managed(variant: Map, scaling: Map, by_tag: Value[bool]) -> _Capacity:
     least = number(loosely(scaling, "min_instance_count"))
     of_components = loosely(variant, "model_name")
     holds_components = not of_components.unknown and of_components.known is None

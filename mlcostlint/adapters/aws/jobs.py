@@ -6,12 +6,12 @@ from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.aws.declaration import Declaration, declared, process_count
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.aws import data_paths
-from mlcostlint.adapters.reading import child, children, leaves, loosely, mapping, number
+from mlcostlint.adapters.reading import child, children, leaves, loosely, mapping, number, perhaps
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import Resource, Training, Tuning
 from mlcostlint.model.parts import DataPath, Interruption, Purchase, Role, Service, Workload
 from mlcostlint.tree import Block, Leaf, Map
-from mlcostlint.value import Value, defaulted, fact, unknown
+from mlcostlint.value import Value, defaulted, fact, first_unknown, unknown
 
 # StoppingCondition of CreateTrainingJob: "The default value is 1 day."
 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.html
@@ -32,13 +32,13 @@ def training_job(block: Block, links: Links, body: Map | None = None) -> Iterato
         **job.machinery(
             Service.SAGEMAKER_TRAINING,
             _machine(job, groups, ("resource_config", "instance_type")),
-            purchase=_purchase(job, job.body),
+            purchase=_purchase(job.body),
             workload=defaulted(Workload.TRAINING, job.header),
             processes=_processes(job, job.body),
             data=_data(job, job.body),
         ),
         machines=_machines(groups, job.get("resource_config", "instance_count")),
-        max_runtime=_seconds(job, "stopping_condition").default(_TRAINING_SECONDS),
+        max_runtime=perhaps(_seconds(job, "stopping_condition").default(_TRAINING_SECONDS)),
         limited=_seconds(job, "stopping_condition").map(_is_given),
         interruption=_interruption(job, job.body, Interruption.NONE),
         runs_a_month=defaulted(None, job.header),
@@ -67,13 +67,13 @@ def _search(job: Declaration, definition: Map, *, shared: bool) -> Tuning:
         **job.machinery(
             Service.SAGEMAKER_TRAINING,
             _trial_machine(definition, resources),
-            purchase=_purchase(job, definition),
+            purchase=_purchase(definition),
             workload=defaulted(Workload.TUNING, job.header),
             processes=_processes(job, definition),
             data=_data(job, definition),
         ),
         machines=_count(definition, resources),
-        max_runtime=trial_seconds.default(_TRAINING_SECONDS),
+        max_runtime=perhaps(trial_seconds.default(_TRAINING_SECONDS)),
         limited=_limited(trial_seconds, number(job.get(*limits, "max_runtime_in_seconds"))),
         interruption=_interruption(job, definition, Interruption.MEDIUM),
         trials=trials.hole("several definitions share the trials") if shared else trials,
@@ -128,7 +128,7 @@ def _limited(*given: Value[int | None]) -> Value[bool]:
     return (known or holes or list(given))[0].map(_is_given)
 
 
-def _purchase(job: Declaration, body: Map) -> Value[Purchase]:
+def _purchase(body: Map) -> Value[Purchase]:
     plan = loosely(body, "resource_config", "training_plan_arn")
     if plan.unknown or plan.known is not None:
         return plan.map(lambda _: Purchase.RESERVED)
@@ -165,9 +165,7 @@ def _said(body: Map) -> dict[str, Leaf]:
     }
 
 
-def _interruption(
-    job: Declaration, body: Map, otherwise: Interruption
-) -> Value[Interruption]:
+def _interruption(job: Declaration, body: Map, otherwise: Interruption) -> Value[Interruption]:
     said = {_CHECKPOINT_CONFIG: loosely(body, "checkpoint_config", "s3_uri"), **_said(body)}
     told = {name: leaf for name, leaf in said.items() if leaf.unknown or leaf.known is not None}
     block = loosely(body, "checkpoint_config")
@@ -175,7 +173,12 @@ def _interruption(
     if uri is not None and uri.unknown and not block.unknown:
         # Where the block is written the argument is required: its place is open, its presence not.
         told[_CHECKPOINT_CONFIG] = Value("given", uri.origin)
-    return words.interruption(told, job.tags, defaulted(otherwise, job.header))
+    silent = defaulted(otherwise, job.header)
+    if otherwise is Interruption.NONE:
+        # An option that says so may stand among those that are not known.
+        whole = first_unknown(loosely(body, key) for key in ("hyper_parameters", "environment"))
+        silent = silent if whole is None else whole
+    return words.interruption(told, job.tags, silent)
 
 
 def _data(job: Declaration, body: Map) -> list[DataPath]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from mlcostlint.adapters import reading
 from mlcostlint.adapters.aws.declaration import Declaration, process_count
 from mlcostlint.adapters.links import aws
 from mlcostlint.adapters.reading import children, loosely, mapping
+from mlcostlint.adapters.regions import region
 from mlcostlint.model.parts import Role
 from mlcostlint.source import Span
 from mlcostlint.tree import Block, Leaf, Map
@@ -23,16 +25,19 @@ _GPUS_USED = (
 )
 _ONE_WORKER_PER_GPU = ("djl", "triton", "torchserve", "multi-model")
 
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """The one container of a variant, if it is to be seen and speaks for the whole variant.
 
-    `hole` says why it is not; `header` is where an absent answer is reported.
+    `hole` says why it is not; `header` is where an absent answer is reported; `region` is the
+    model's, in which whatever serves it must lie.
     """
 
     container: Map | None
     header: Span
-    hole: Value[None] | None
+    hole: Value[Any] | None = None
+    region: Value[str] | None = None
 
     def id(self) -> Value[str | None]:
         """Return the model hub's id of the model, None where nothing names one."""
@@ -63,7 +68,7 @@ class Served:
             source = ("model_data_source", "s3_data_source", "s3_uri")
             yield Role.MODEL, loosely(self.container, *source)
 
-    def _silent(self) -> Value[None]:
+    def _silent(self) -> Value[Any]:
         return defaulted(None, self.header) if self.hole is None else self.hole
 
 
@@ -72,9 +77,10 @@ def served_model(config: Declaration, variant: Map) -> Served:
     name = loosely(variant, "model_name")
     block = aws.model(config.links, config.block, name)
     if block is not None:
-        return Served(_container(block), config.header, None)
+        place = region(block, aws.spec(block) or block.body)
+        return Served(_container(block), config.header, region=place)
     if not name.unknown and name.known is None:
-        return Served(None, config.header, None)
+        return Served(None, config.header)
     shown = fact(name, None) or "of the variant"
     hole = unknown(f"the model {shown} is not among the scanned files", name.origin.span)
     return Served(None, config.header, hole)

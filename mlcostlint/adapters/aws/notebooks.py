@@ -9,12 +9,12 @@ from dataclasses import replace
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.links import Links, aws
-from mlcostlint.adapters.reading import leaves, loosely, text
+from mlcostlint.adapters.reading import leaves, loosely, perhaps, scalars, text
 from mlcostlint.hardware import Cloud
 from mlcostlint.model import Notebook, Resource
 from mlcostlint.model.parts import Service, Workload
-from mlcostlint.tree import Block, Leaf, Map, walk
-from mlcostlint.value import Value, defaulted, fact
+from mlcostlint.tree import Block, Leaf, Map
+from mlcostlint.value import Value, defaulted, fact, first_unknown
 
 # What JupyterLab and Code Editor start on where no instance type is set.
 # https://docs.aws.amazon.com/sagemaker/latest/dg/notebooks-available-instance-types.html
@@ -49,7 +49,7 @@ def domain(block: Block, links: Links, body: Map | None = None) -> Iterator[Reso
     copies = [profile.copies for profile in profiles]
     hole = next((one for one in copies if one.unknown), None)
     count = words.computed(sum(fact(one, 0) for one in copies), profiles[0].body.header)
-    yield replace(found, users=count if hole is None else hole)
+    yield replace(found, users=perhaps(count if hole is None else hole))
 
 
 def user_profile(block: Block, links: Links, body: Map | None = None) -> Iterator[Resource]:
@@ -113,7 +113,7 @@ def _idle(studio: Declaration) -> Value[bool]:
 
 
 def _scripts(studio: Declaration) -> Iterator[Leaf]:
-    """Yield the lifecycle scripts of a domain; before idle settings existed they did the stopping."""
+    """Yield the lifecycle scripts of a domain, which stopped apps before idle settings did."""
     for app in (*_APPS, "jupyter_server_app_settings", "kernel_gateway_app_settings"):
         settings = ("default_user_settings", app)
         yield from leaves(studio.get(*settings, "lifecycle_config_arns"))
@@ -155,14 +155,16 @@ def _stops(of: Declaration, script: Leaf) -> Value[bool]:
         return script.hole(f"the lifecycle script is not among the scanned files ({shown})")
     texts = list(_texts(configuration))
     if any(_STOPS.search(_decoded(one.known)) for one in texts if not one.unknown):
-        return Value(True, script.origin)  # noqa: FBT003
-    hole = next((one for one in texts if one.unknown), None)
-    return Value(False, script.origin) if hole is None else hole  # noqa: FBT003
+        return words.computed(True, script.origin.span)  # noqa: FBT003
+    hole = first_unknown(texts)
+    if hole is not None:
+        return hole
+    return words.computed(False, script.origin.span)  # noqa: FBT003
 
 
 def _texts(configuration: Block) -> Iterator[Value[str]]:
     for key in ("on_start", "on_create", "studio_lifecycle_config_content"):
-        for leaf in walk(loosely(configuration.body, key)):
+        for leaf in scalars(loosely(configuration.body, key)):
             said = text(leaf)
             if said.unknown or said.known is not None:
                 yield said.required(key)

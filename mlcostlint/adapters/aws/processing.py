@@ -6,7 +6,7 @@ from mlcostlint.adapters import reading
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.aws import data_paths
-from mlcostlint.adapters.reading import children, loosely, number
+from mlcostlint.adapters.reading import children, loosely, number, perhaps
 from mlcostlint.hardware import Cloud
 from mlcostlint.model import BatchJob, Resource
 from mlcostlint.model.parts import DataPath, Interruption, Role, Service, Workload
@@ -31,7 +31,7 @@ def processing_job(block: Block, links: Links, body: Map | None = None) -> Itera
             data=_processed(job),
         ),
         machines=number(job.get(*cluster, "instance_count")).default(1),
-        max_runtime=seconds.default(_PROCESSING_SECONDS),
+        max_runtime=perhaps(seconds.default(_PROCESSING_SECONDS)),
         limited=seconds.map(lambda limit: limit is not None),
         interruption=defaulted(Interruption.DENIED, job.header),
         runs_a_month=defaulted(None, job.header),

@@ -8,7 +8,7 @@ from mlcostlint.adapters.google import declared, machines
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
 from mlcostlint.hardware import Machine
-from mlcostlint.model import NodePool, Purchase, Resource, Service, Tags, VirtualMachine
+from mlcostlint.model import NodePool, Purchase, Resource, Service, Tags, VirtualMachine, Workload
 from mlcostlint.tree import Block, Map
 from mlcostlint.value import Value, defaulted, fact, unknown
 
@@ -20,8 +20,8 @@ def instance(block: Block, links: Links) -> Iterator[Resource]:
     if fact(block.get("desired_status"), None) in _OFF:
         return
     template = joins.template(block, block.get("source_instance_template"), links)
-    own = fact(block.get("machine_type"), None) is not None or template is None
-    body = block.body if own or template is None else template.body
+    states_own = fact(block.get("machine_type"), None) is not None
+    body = block.body if states_own or template is None else template.body
     tags = declared.labels(block)
     names = reading.names(block, block.get("name"))
     header = block.body.header
@@ -34,7 +34,7 @@ def instance(block: Block, links: Links) -> Iterator[Resource]:
         floor=defaulted(1, header),
         scheduled=_scheduled(block, tags, links),
         ends=_ends(body),
-        managed=defaulted(False, header),
+        managed=defaulted(fact=False, span=header),
     )
 
 
@@ -56,13 +56,11 @@ def tpu(block: Block, _links: Links) -> Iterator[Resource]:
     """Read a TPU VM."""
     config, scheduling = block.body.child("accelerator_config"), "scheduling_config"
     reserved = reading.flag(block.get(scheduling, "reserved"))
-    cheap = declared.spot(block.get(scheduling, "spot"))
-    if fact(cheap, None) is Purchase.ON_DEMAND:
-        cheap = declared.spot(block.get(scheduling, "preemptible"))
+    cheap = declared.spot(block.get(scheduling, "spot"), block.get(scheduling, "preemptible"))
     if fact(reserved, None):
         cheap = reserved.map(lambda _: Purchase.RESERVED)
     # https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/tpu_v2_vm
-    slice_ = machines.tpu_slice(reading.text(block.get("accelerator_type")).default("v2-8"))
+    slice_ = machines.machine(reading.text(block.get("accelerator_type")).default("v2-8"))
     if config:
         slice_ = machines.tpu_topology(
             reading.text(config.get("type")), reading.text(config.get("topology"))
@@ -75,14 +73,14 @@ def queued_tpu(block: Block, _links: Links) -> Iterator[Resource]:
     for spec in block.body.maps("tpu", "node_spec"):
         kind = reading.text(spec.get("node", "accelerator_type")).default("v2-8")
         bought = defaulted(Purchase.ON_DEMAND, block.body.header)
-        yield _tpu(block, declared.no_labels(block), machines.tpu_slice(kind), bought)
+        yield _tpu(block, declared.no_labels(block), machines.machine(kind), bought)
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
     tags: Value[Tags | None]
-    names: list[str]
-    workload: Value[words.Workload]
+    names: words.Names
+    workload: Value[Workload]
 
 
 def _fixed(block: Block, template: Block, shared: _Group) -> Resource:
@@ -96,7 +94,7 @@ def _fixed(block: Block, template: Block, shared: _Group) -> Resource:
         floor=reading.number(block.get("target_size")).default(0),
         scheduled=words.scheduled(shared.tags, header),
         ends=_ends(template.body),
-        managed=defaulted(False, header),
+        managed=defaulted(fact=False, span=header),
     )
 
 
@@ -112,7 +110,7 @@ def _pool(block: Block, template: Block, scaler: Block, shared: _Group) -> Resou
         floor=reading.number(scaler.get(policy, "min_replicas")).required("min_replicas"),
         ceiling=reading.number(scaler.get(policy, "max_replicas")),
         shrinks=mode.map(lambda set_: set_ == "ON"),
-        system=defaulted(False, block.body.header),
+        system=defaulted(fact=False, span=block.body.header),
     )
 
 
@@ -129,8 +127,8 @@ def _tpu(
         workload=words.workload(names, header),
         floor=defaulted(1, header),
         scheduled=words.scheduled(tags, header),
-        ends=defaulted(False, header),
-        managed=defaulted(False, header),
+        ends=defaulted(fact=False, span=header),
+        managed=defaulted(fact=False, span=header),
     )
 
 
@@ -142,11 +140,9 @@ def _machine(body: Map) -> Value[Machine]:
 
 
 def _purchase(body: Map) -> Value[Purchase]:
-    return declared.purchase(
-        body.get("scheduling", "provisioning_model"),
-        body.get("scheduling", "preemptible"),
-        body.get("reservation_affinity", "type"),
-    )
+    cheap = declared.spot(body.get("scheduling", "preemptible"))
+    bought = declared.provisioned(body.get("scheduling", "provisioning_model"), cheap)
+    return declared.reserved(body.get("reservation_affinity", "type"), bought)
 
 
 def _ends(body: Map) -> Value[bool]:
@@ -161,10 +157,14 @@ def _scheduled(block: Block, tags: Value[Tags | None], links: Links) -> Value[bo
         if policy is None:
             elsewhere = leaf
         elif policy.body.child("instance_schedule_policy"):
-            return leaf.map(lambda _: True) if not leaf.unknown else defaulted(True, policy.span)
+            return (
+                leaf.map(lambda _: True)
+                if not leaf.unknown
+                else defaulted(fact=True, span=policy.span)
+            )
     call = joins.stop_call(block, links)
     if call is not None:
-        return defaulted(True, call.origin.span)
+        return defaulted(fact=True, span=call.origin.span)
     if elsewhere is not None:
         named = elsewhere.unknown or f"resource policy {elsewhere.known} is declared elsewhere"
         return unknown(named, elsewhere.origin.span)

@@ -10,7 +10,7 @@ from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import DataPath, Purchase, Resource, Tags
 from mlcostlint.source import Span
 from mlcostlint.tree import Block, Leaf
-from mlcostlint.value import Value, defaulted
+from mlcostlint.value import Value, defaulted, fact
 
 Adapter = Callable[[Block, Links], Iterator[Resource]]
 
@@ -64,41 +64,51 @@ def no_labels(block: Block) -> Value[Tags | None]:
     return defaulted(None, block.body.header)
 
 
-def machinery(machine: Value[Machine], names: Iterable[str], span: Span) -> Machinery:
-    """Return what a machine says of itself where nothing says what runs on it."""
+def machinery(
+    machine: Value[Machine],
+    names: Iterable[str],
+    span: Span,
+    model: Value[str | None] | None = None,
+) -> Machinery:
+    """Return what a machine says of itself where no command says what runs on it."""
     return Machinery(
         machine=machine,
         accelerators=reading.accelerators(machine),
         processes=defaulted(None, span),
         purpose=words.purpose(names, span),
-        model=defaulted(None, span),
+        model=defaulted(None, span) if model is None else model,
         data=(),
     )
 
 
-def purchase(model: Leaf, cheap: Leaf, reservation: Leaf) -> Value[Purchase]:
-    """Return how capacity is bought: a provisioning model, a spot flag, a reservation type.
+def reserved(kind: Leaf, otherwise: Value[Purchase]) -> Value[Purchase]:
+    """Return what a reservation says, else `otherwise`.
 
     An open reservation is used by any machine that fits, so only a specific one is a statement.
     """
-    reserved = reading.text(reservation)
-    if reserved.unknown:
-        return cast("Value[Purchase]", reserved)
-    if reserved.known == "SPECIFIC_RESERVATION":
-        return reserved.map(lambda _: Purchase.RESERVED)
+    named = reading.text(kind)
+    if named.unknown:
+        return cast("Value[Purchase]", named)
+    is_specific = named.known == "SPECIFIC_RESERVATION"
+    return named.map(lambda _: Purchase.RESERVED) if is_specific else otherwise
+
+
+def provisioned(model: Leaf, otherwise: Value[Purchase]) -> Value[Purchase]:
+    """Return what the name of a provisioning model or scheduling strategy stands for."""
     named = reading.text(model)
     if named.unknown:
         return cast("Value[Purchase]", named)
     if named.known is None:
-        return spot(cheap)
+        return otherwise
     found = _MODELS.get(named.known)
     return named.map(lambda _: found) if found else named.hole(f"no way to buy is {named.known!r}")
 
 
-def spot(cheap: Leaf) -> Value[Purchase]:
-    """Return what a flag for spot capacity says, which is off by default."""
-    flag = reading.flag(cheap).default(False)
-    return flag.map(lambda on: Purchase.SPOT if on else Purchase.ON_DEMAND)
+def spot(*flags: Leaf) -> Value[Purchase]:
+    """Return what flags for spot capacity say: the first that is on, or may be; off by default."""
+    read = [reading.flag(leaf).default(fallback=False) for leaf in flags]
+    decisive = next((flag for flag in read if fact(flag, True)), read[0])
+    return decisive.map(lambda on: Purchase.SPOT if on else Purchase.ON_DEMAND)
 
 
 def present(*leaves: Leaf) -> Value[bool]:
@@ -106,4 +116,4 @@ def present(*leaves: Leaf) -> Value[bool]:
     said = [leaf for leaf in leaves if leaf.unknown or leaf.known is not None]
     if said:
         return said[0].map(lambda _: True)
-    return defaulted(False, leaves[0].origin.span)
+    return defaulted(fact=False, span=leaves[0].origin.span)

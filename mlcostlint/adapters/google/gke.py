@@ -1,73 +1,141 @@
-"""Google Kubernetes Engine: clusters and their node pools, counted over all zones."""
+"""Google Kubernetes Engine: control planes and the node pools that serve them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mlcostlint.adapters import reading, words
-from mlcostlint.adapters.google import declared, machines, place
+from mlcostlint.adapters.google import declared, machines, nodes, place
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
-from mlcostlint.model import Cluster, NodePool, Resource, Service
-from mlcostlint.tree import Block, Leaf, Map, Seq
-from mlcostlint.value import Value, defaulted, fact
-
-# https://cloud.google.com/kubernetes-engine/docs/concepts/regional-clusters
-_ZONES_OF_A_REGION = 3
+from mlcostlint.hardware import Cloud
+from mlcostlint.model import Cluster, NodePool, Purchase, Resource, Service, Tags
+from mlcostlint.tree import Block, Map
+from mlcostlint.value import Value, defaulted, fact, unknown
 
 
-def cluster(block: Block, links: Links) -> Iterator[Resource]:
-    """Read a control plane and the node pools that are declared within it.
-
-    `default_labels` of the provider do not reach a cluster: its labels are `resource_labels`.
-    """
+def cluster(block: Block, _links: Links) -> Iterator[Resource]:
+    """Read a control plane, the node pools declared within it, and the default pool it keeps."""
     tags = declared.own_labels(block, "resource_labels")
     yield Cluster(**declared.common(block, tags, block.get("name")))
     if fact(reading.flag(block.get("enable_autopilot")), None):
         return
+    inner = block.get("node_pool")
     for pool in block.body.maps("node_pool"):
-        yield _pool(_Place(block, pool, block))
-    removed = reading.flag(block.get("remove_default_node_pool")).default(False)
-    written_here = fact(block.get("node_pool"), None) is not None
-    if not written_here and fact(removed, True) is False:
-        yield _pool(_Place(block, block.body, block))
+        yield _pool(_Pool(block, pool, block, fact(pool.get("name"), None) or "node_pool"))
+    removed = reading.flag(block.get("remove_default_node_pool")).default(fallback=False)
+    if not inner.unknown and inner.known is None and fact(removed, True) is False:
+        yield _pool(_Pool(block, block.body, block, "default-pool"))
 
 
 def node_pool(block: Block, links: Links) -> Iterator[Resource]:
     """Read a node pool; its cluster says where it is, if the pool itself does not."""
-    yield _pool(_Place(block, block.body, joins.cluster(block, links)))
+    yield _pool(_Pool(block, block.body, joins.cluster(block, links)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A pool: the block it stands in, its own attributes, and the cluster they join."""
+class _Pool:
+    """The block a pool stands in, its attributes, its cluster, and its name if it stands inside."""
 
     block: Block
-    pool: Map
+    body: Map
     cluster: Block | None
+    inner: str = ""
+
+    @property
+    def is_inline(self) -> bool:
+        return self.body is not self.block.body
 
 
-def _pool(at: _Place) -> NodePool:
-    node, header = at.pool.child("node_config"), at.pool.header
-    names = _names(at)
-    said = names if node is None else [*names, *_node_words(node)]
-    bare = machines.machine(_in(at, "machine_type").default("e2-medium"))
-    machine = machines.carrying(
-        bare,
-        at.pool.get("node_config", "guest_accelerator", "type"),
-        at.pool.get("node_config", "guest_accelerator", "count"),
+def _pool(pool: _Pool) -> NodePool:
+    header = pool.body.header
+    names = _names(pool)
+    said = _with_node_words(names, pool.body)
+    count = nodes.Count(pool.body, *_zones(pool))
+    bare = machines.machine(
+        reading.text(pool.body.get("node_config", "machine_type")).default("e2-medium")
     )
-    tags = reading.tags(header, at.pool.get("node_config", "resource_labels"))
-    stated = _stated(at)
+    guest = ("node_config", "guest_accelerator")
+    machine = machines.carrying(bare, pool.body.get(*guest, "type"), pool.body.get(*guest, "count"))
     return NodePool(
-        **reading.common(
-            at.block, place_cloud, stated.map(place.region_of), tags, names
-        ),
+        **_common(pool, names),
         **declared.machinery(machine, said, header),
         service=Service.GCE,
-        purchase=_purchase(at.pool),
+        purchase=_purchase(pool.body),
         workload=words.workload(said, header),
-        floor=_floor(at, stated),
-        ceiling=_ceiling(at, stated),
-        shrinks=_shrinks(at.pool),
-        system=defaulted(False, header),
+        floor=count.floor(),
+        ceiling=count.ceiling(),
+        shrinks=count.shrinks(),
+        system=defaulted(fact=False, span=header),
     )
+
+
+def _common(pool: _Pool, names: words.Names) -> reading.Common:
+    shared = reading.common(
+        pool.block, Cloud.GCP, _stated(pool).map(place.region_of), _tags(pool), names
+    )
+    if not pool.inner:
+        return shared
+    shared["address"] = f"{pool.block.address}/{pool.inner}"
+    if pool.is_inline:
+        shared["header"], shared["block"] = pool.body.header, pool.body.span
+    return shared
+
+
+def _tags(pool: _Pool) -> Value[Tags | None]:
+    """Return the labels of the nodes: the cluster's reach them, the provider's defaults do not.
+
+    https://cloud.google.com/kubernetes-engine/docs/how-to/creating-managing-labels
+    """
+    header = pool.body.header
+    own = pool.body.get("node_config", "resource_labels")
+    if pool.cluster is None:
+        elsewhere = unknown("the labels of the cluster are declared elsewhere", header)
+        return reading.tags(header, elsewhere, own)
+    return reading.tags(header, pool.cluster.get("resource_labels"), own)
+
+
+def _names(pool: _Pool) -> words.Names:
+    names = reading.names(pool.block, pool.body.get("name"))
+    if not pool.inner or names[0] == pool.inner:
+        return names
+    return words.Names.of([pool.inner, *names], names.hidden)
+
+
+def _with_node_words(names: words.Names, body: Map) -> words.Names:
+    """Return names with the words of labels and taints, which tell what nodes are for."""
+    labels = body.get("node_config", "labels")
+    said = reading.mapping(labels)
+    leaves = [
+        leaf
+        for taint in body.maps("node_config", "taint")
+        for leaf in (taint.get("key"), taint.get("value"))
+    ]
+    told = [*names, *said, *reading.known_texts(*said.values(), *leaves)]
+    return words.Names.of(told, labels if labels.unknown else names.hidden)
+
+
+def _stated(pool: _Pool) -> Value[str]:
+    own = reading.text(pool.body.get("location"))
+    if pool.cluster and (fact(own, None) is None) and (not own.unknown or own.refers_to):
+        return place.stated(pool.cluster)
+    return place.stated(pool.block)
+
+
+def _zones(pool: _Pool) -> tuple[Value[str], tuple[Map, ...]]:
+    if pool.cluster is None or pool.cluster.body is pool.body:
+        return _stated(pool), (pool.body,)
+    return _stated(pool), (pool.body, pool.cluster.body)
+
+
+def _purchase(body: Map) -> Value[Purchase]:
+    node = "node_config"
+    flags = [body.get(node, flag) for flag in ("spot", "preemptible", "flex_start")]
+    bought = declared.spot(*flags, body.get("queued_provisioning", "enabled"))
+    kind = body.get(node, "reservation_affinity", "consume_reservation_type")
+    return declared.reserved(kind, bought)
+
+
+TABLE: Mapping[str, declared.Adapter] = {
+    "google_container_cluster": cluster,
+    "google_container_node_pool": node_pool,
+}

@@ -10,10 +10,6 @@ from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.tree import Leaf
 from mlcostlint.value import Value
 
-# Generations whose slice size counts cores, two to a chip; later ones count chips.
-# https://cloud.google.com/tpu/docs/supported-tpu-configurations
-_COUNTED_IN_CORES = frozenset(["v2", "v3", "v4", "v5p"])
-_SLICE = re.compile(r"(v[0-9]+(?:litepod|p|e)?)-([0-9]+)")
 _CHIPS = {
     "v2": "TPU_V2",
     "v3": "TPU_V3",
@@ -47,24 +43,10 @@ def carrying(bare: Value[Machine], kind: Leaf, count: Leaf) -> Value[Machine]:
     devices = number.known
     try:
         accelerator = hardware.accelerator(str(name.known).rpartition("/")[2])
-    except hardware.UnknownAccelerator as error:
+        carried = hardware.with_accelerators(bare.known, accelerator, devices)
+    except (hardware.UnknownAccelerator, hardware.UnknownMachine) as error:
         return name.hole(str(error))
-    return bare.map(lambda host: hardware.with_accelerators(host, accelerator, devices))
-
-
-def tpu_slice(name: Value[str]) -> Value[Machine]:
-    """Return the chips of a TPU slice ("v5litepod-16") as one machine."""
-    if name.unknown:
-        return cast("Value[Machine]", name)
-    sold = reading.machine(name, Cloud.GCP)
-    if not sold.unknown:
-        return sold
-    match = _SLICE.fullmatch(name.known.lower())
-    generation = match.group(1) if match else ""
-    if match is None or generation not in _CHIPS:
-        return name.hole(f"no TPU slice is known as {name.known!r}")
-    size = int(match.group(2))
-    return _chips(name, generation, size // 2 if generation in _COUNTED_IN_CORES else size)
+    return bare.map(lambda _: carried)
 
 
 def tpu_topology(generation: Value[str | None], topology: Value[str | None]) -> Value[Machine]:
@@ -76,9 +58,6 @@ def tpu_topology(generation: Value[str | None], topology: Value[str | None]) -> 
     shape = str(topology.known)
     if named not in _CHIPS or not _TOPOLOGY.fullmatch(shape):
         return generation.hole(f"no TPU is known as {generation.known} in {topology.known}")
-    return _chips(generation, named, math.prod(int(edge) for edge in shape.split("x")))
-
-
-def _chips(stated: Leaf, generation: str, chips: int) -> Value[Machine]:
-    accelerator = hardware.accelerator(_CHIPS[generation])
-    return stated.map(lambda _: hardware.host(Cloud.GCP, accelerator, max(chips, 1)))
+    accelerator = hardware.accelerator(_CHIPS[named])
+    chips = math.prod(int(edge) for edge in shape.split("x"))
+    return generation.map(lambda _: hardware.host(Cloud.GCP, accelerator, chips))

@@ -19,11 +19,13 @@ def stated(block: Block) -> Value[str]:
         leaf = as_(str, block.get(attribute))
         if _speaks(leaf):
             return leaf.map(_lowered)
+    if block.provider is None:
+        return unknown("no region is stated, and no provider google to ask", block.body.header)
     for attribute in ("region", "zone"):
-        leaf = as_(str, block.provider.get(attribute)) if block.provider else None
-        if leaf is not None and _speaks(leaf):
+        leaf = as_(str, block.provider.get(attribute))
+        if _speaks(leaf):
             return leaf.map(_lowered)
-    return unknown("neither the resource nor its provider states a region", block.body.header)
+    return unknown("provider google states no region", block.provider.header)
 
 
 def region(block: Block) -> Value[str]:

@@ -1,4 +1,4 @@
-"""Which AWS blocks belong together: endpoints and their configurations, buckets and their readers."""
+"""Which AWS blocks belong together: endpoints and configurations, buckets and readers."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -80,7 +80,9 @@ def model(links: Links, near: Block, name: Leaf) -> Block | None:
     return next(iter(links.meant(near, name, _MODELS)), None)
 
 
-def scaling(links: Links, near: Block, endpoint_blocks: Iterable[Block], variant: Leaf) -> list[Block]:
+def scaling(
+    links: Links, near: Block, endpoint_blocks: Iterable[Block], variant: Leaf
+) -> list[Block]:
     """Return the scalable targets of one variant of these endpoints.
 
     A target whose endpoint cannot be told from its resource id counts: it may be the one.
@@ -115,7 +117,10 @@ def stopped_by_clock(links: Links, machine: Block) -> Leaf | None:
     """
     for schedule in links.of(machine, "aws_scheduler_schedule", "AWS::Scheduler::Schedule"):
         target = loosely(schedule.body, "target")
-        arn, given = loosely(schedule.body, "target", "arn"), loosely(schedule.body, "target", "input")
+        arn, given = (
+            loosely(schedule.body, "target", "arn"),
+            loosely(schedule.body, "target", "input"),
+        )
         if _STOPS.search(fact(text(arn), None) or "") is None or target.unknown:
             continue
         meant = list(links.referred(schedule, given))
@@ -225,4 +230,3 @@ def _named(links: Links, near: Block, name: str) -> Iterator[Block]:
         for bucket in links.of(near, type_):
             if name and fact(bucket.get(*path), None) == name:
                 yield bucket
-

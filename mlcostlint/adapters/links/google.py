@@ -1,14 +1,19 @@
 """Which Google Cloud resources belong together."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
+from mlcostlint.adapters import words
 from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.reading import text
+from mlcostlint.model import DataPath, Role
 from mlcostlint.tree import Block, Leaf, Seq
 from mlcostlint.value import Value, fact
 
 TEMPLATES = ("google_compute_instance_template", "google_compute_region_instance_template")
 _AUTOSCALERS = ("google_compute_autoscaler", "google_compute_region_autoscaler")
 _POLICY = "google_compute_resource_policy"
+_BUCKET = re.compile(r"gs://([a-z0-9][a-z0-9._-]+)")
 
 
 def cluster(pool: Block, links: Links) -> Block | None:
@@ -46,8 +51,8 @@ def stop_call(vm: Block, links: Links) -> Leaf | None:
     name = fact(vm.get("name"), None)
     for job in links.of(vm, "google_cloud_scheduler_job"):
         uri = job.get("http_target", "uri")
-        text = fact(uri, None)
-        named = isinstance(text, str) and name and f"/instances/{name}/stop" in text
+        said = fact(uri, None)
+        named = isinstance(said, str) and name and f"/instances/{name}/stop" in said
         if named or vm in links.referred(job, uri, vm.type):
             return uri
     return None
@@ -62,3 +67,31 @@ def _items(leaf: Leaf) -> Iterator[Leaf]:
     for item in found.items:
         if isinstance(item, Value):
             yield item
+
+
+def data_paths(links: Links, given: Iterable[tuple[Role, Leaf]]) -> tuple[DataPath, ...]:
+    """Return where data lies; paths of no known region only where no other path is known.
+
+    A bucket whose region no file tells would otherwise hide, as an open question, one that crosses
+    a border.
+    """
+    paths = [_path(links, role, leaf) for role, leaf in given if _bucket(leaf)]
+    known = [path for path in paths if not path.region.unknown]
+    return tuple(known or paths)
+
+
+def _bucket(leaf: Leaf) -> str:
+    found = _BUCKET.match(str(fact(leaf, None)))
+    return found.group(1) if found else ""
+
+
+def _path(links: Links, role: Role, leaf: Leaf) -> DataPath:
+    uri = text(leaf).required("the location of data")
+    name = _bucket(leaf)
+    for block in links.blocks:
+        if block.type == "google_storage_bucket" and fact(block.get("name"), None) == name:
+            return DataPath(role, uri, text(block.get("location")).required("location"))
+    told = words.region_in(name)
+    if told:
+        return DataPath(role, uri, words.computed(told, leaf.origin.span))
+    return DataPath(role, uri, leaf.hole(f"nothing says in which region bucket {name} lies"))

@@ -89,25 +89,25 @@ class Set(Seq):
 
 def hopped(node: Node, use: Span, how: How = How.WRITTEN) -> Node:
     """Follow every leaf one hop further, to `use`; directness only ever declines."""
-    return _turned(node, lambda leaf: _hopped(leaf, use, how))
+    return turned(node, lambda leaf: _hopped(leaf, use, how))
 
 
 def referring(node: Node, address: str) -> Node:
     """Note on every leaf that it was read from the block at `address`."""
-    return _turned(node, lambda leaf: _referring(leaf, address))
+    return turned(node, lambda leaf: _referring(leaf, address))
 
 
-def _turned(node: Node, turn: Callable[[Leaf], Leaf]) -> Node:
+def turned(node: Node, turn: Callable[[Leaf], Leaf]) -> Node:
     """Turn every leaf: those of a map when they are asked for, those of a list now."""
     if isinstance(node, Value):
         return turn(node)
     if isinstance(node, Seq):
         _bounded(node)
-        return replace(node, items=tuple(_turned(item, turn) for item in node.items))
+        return replace(node, items=tuple(turned(item, turn) for item in node.items))
     entries = node.entries
     lazy = entries if isinstance(entries, Lazy) else Lazy(entries, entries.__getitem__)
     rest = None if node.rest is None else turn(node.rest)
-    return replace(node, entries=lazy.turned(lambda child: _turned(child, turn)), rest=rest)
+    return replace(node, entries=lazy.turned(lambda child: turned(child, turn)), rest=rest)
 
 
 def _bounded(items: Seq) -> None:

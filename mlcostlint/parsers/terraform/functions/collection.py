@@ -1,6 +1,6 @@
 """Functions of maps and of whatever holds something; each value keeps the place it comes from."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from mlcostlint.parsers.terraform.expressions import Call
 from mlcostlint.parsers.terraform.nodes import (
@@ -9,12 +9,11 @@ from mlcostlint.parsers.terraform.nodes import (
     hole,
     hopped,
     plain,
-    references,
     refuse,
     text,
     undecided,
 )
-from mlcostlint.parsers.terraform.operators import same
+from mlcostlint.parsers.terraform.operators import same, truth
 from mlcostlint.tree import Leaf, Map, Node, Seq
 from mlcostlint.value import Value, written
 
@@ -29,6 +28,16 @@ def missing(node: Node) -> Leaf | None:
 def is_null(node: Node) -> bool:
     """Tell whether a node is a known null."""
     return isinstance(node, Value) and not node.unknown and node.known is None
+
+
+def open_end(node: Node) -> Leaf | None:
+    """Return why it is open what keys a collection has, where it is."""
+    return node.rest if isinstance(node, Map) else missing(node)
+
+
+def first(*doubts: Leaf | None) -> Leaf | None:
+    """Return the first doubt that there is."""
+    return next((doubt for doubt in doubts if doubt is not None), None)
 
 
 def _merge(arguments: list[Node], call: Call) -> Node:
@@ -51,7 +60,7 @@ def _merge(arguments: list[Node], call: Call) -> Node:
 
 def _lookup(arguments: list[Node], call: Call) -> Node:
     within, key, *default = arguments
-    doubt = missing(within) or_else missing(key)
+    doubt = first(missing(within), missing(key))
     if doubt is not None:
         return undecided(doubt, call.span, arguments)
     if not isinstance(within, Map):
@@ -87,7 +96,7 @@ def _values(arguments: list[Node], call: Call) -> Node:
 
 def _zipmap(arguments: list[Node], call: Call) -> Node:
     keys, values = arguments
-    doubt = hole([keys]) or_else missing(values)
+    doubt = first(hole([keys]), missing(values))
     if doubt is not None:
         return undecided(doubt, call.span, arguments)
     if not (isinstance(keys, Seq) and isinstance(values, Seq)):
@@ -110,7 +119,7 @@ def _length(arguments: list[Node], call: Call) -> Node:
 
 def _contains(arguments: list[Node], call: Call) -> Node:
     within, wanted = arguments
-    doubt = missing(within) or_else hole([wanted])
+    doubt = first(missing(within), hole([wanted]))
     if doubt is not None:
         return undecided(doubt, call.span, arguments)
     if not isinstance(within, Seq):
@@ -125,8 +134,9 @@ def _contains(arguments: list[Node], call: Call) -> Node:
 
 def _coalesce(arguments: list[Node], call: Call) -> Node:
     for argument in arguments:
-        if missing(argument) is not None:
-            return undecided(missing(argument), call.span, arguments)
+        doubt = missing(argument)
+        if doubt is not None:
+            return undecided(doubt, call.span, arguments)
         if not is_null(argument) and not _is_empty_text(argument):
             return hopped(argument, call.span)
     raise Failure("every argument of coalesce() is null or empty", call.span)
@@ -136,13 +146,32 @@ def _is_empty_text(node: Node) -> bool:
     return isinstance(node, Value) and node.known == ""
 
 
-def open_end(node: Node) -> Leaf | None:
-    """Return why it is open what keys a collection has, where it is."""
-    return node.rest if isinstance(node, Map) else missing(node)
+def _quantified(settles: bool) -> Structural:  # noqa: FBT001 - what is compared with
+    def quantified(arguments: list[Node], call: Call) -> Node:
+        (within,) = arguments
+        if isinstance(within, Value) and within.unknown:
+            return undecided(within, call.span)
+        if not isinstance(within, Seq):
+            refuse("a list is needed")
+        doubts = [hole([item]) for item in within.items]
+        pairs = zip(within.items, doubts, strict=True)
+        if any(truth(plain(item)) is settles for item, doubt in pairs if doubt is None):
+            return computed(settles, call.span)
+        doubt = first(*doubts)
+        return computed(not settles, call.span) if doubt is None else undecided(doubt, call.span)
+
+    return quantified
 
 
-def _every(arguments: list[Node], call: Call) -> Node:
-    return _quantified(arguments, call, settles=False)
-
-
-COLLECTION: Mapping[str, Structural] = {}
+COLLECTION: Mapping[str, Structural] = {
+    "alltrue": _quantified(settles=False),
+    "anytrue": _quantified(settles=True),
+    "coalesce": _coalesce,
+    "contains": _contains,
+    "keys": _keys,
+    "length": _length,
+    "lookup": _lookup,
+    "merge": _merge,
+    "values": _values,
+    "zipmap": _zipmap,
+}

@@ -9,10 +9,12 @@ from mlcostlint.parsers.terraform.nodes import Exhausted, Plain, refuse
 # Terraform's engine takes linear time and Python's does not, so only patterns are tried in which
 # no repetition is itself repeated, few repetitions are open, and the text is short.
 _MOST_OPEN_REPETITIONS = 3
-_LONGEST_SUBJECT = 300
+_MOST_OPTIONS = 6
+_LONGEST_SUBJECT = 150
 _LONGEST_PATTERN = 200
 _REPEATED_GROUP = re.compile(r"(?<!\\)\)[*+{]")
 _OPEN_REPETITION = re.compile(r"(?<!\\)[*+]|\{\d*,?\d*\}")
+_OPTION = re.compile(r"(?<![(\\])\?")
 _OTHER_DIALECT = re.compile(r"\[\[:|\\[pPzQECG]|\(\?[=!<](?!\w+>)|\\\d|\(\?[a-zA-Z-]*[sUmx]")
 
 
@@ -21,6 +23,7 @@ def _compiled(pattern: str, subject: str) -> re.Pattern[str]:
         len(pattern) > _LONGEST_PATTERN
         or len(subject) > _LONGEST_SUBJECT
         or _REPEATED_GROUP.search(pattern)
+        or len(_OPTION.findall(pattern)) > _MOST_OPTIONS
         or len(_OPEN_REPETITION.findall(pattern)) > _MOST_OPEN_REPETITIONS
     )
     if costly or _OTHER_DIALECT.search(pattern):

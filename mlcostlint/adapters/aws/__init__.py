@@ -1,0 +1,116 @@
+"""AWS in its four spellings: Terraform, CloudFormation, SageMaker API requests and ACK objects."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from mlcostlint.adapters.aws.batch import job_definition
+from mlcostlint.adapters.aws.hosting import endpoint_configuration
+from mlcostlint.adapters.aws.jobs import training_job, tuning_job
+from mlcostlint.adapters.aws.machines import group, instance
+from mlcostlint.adapters.aws.notebooks import app, domain, notebook_instance, space, user_profile
+from mlcostlint.adapters.aws.pools import compute_environment, hyperpod, node_group
+from mlcostlint.adapters.aws.processing import processing_job, transform_job
+from mlcostlint.adapters.aws.services import cluster, log_group, nat_gateway
+from mlcostlint.adapters.aws.spelling import SPELLINGS
+from mlcostlint.adapters.aws.storage import bucket, elastic_file_system, fsx, registry, volume
+from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.links.aws import spec
+from mlcostlint.model import Resource
+from mlcostlint.tree import Block, Map
+
+__all__ = ["ACK", "CLOUDFORMATION", "SAGEMAKER", "SPELLINGS", "TERRAFORM"]
+
+Adapter = Callable[[Block, Links], Iterator[Resource]]
+
+TERRAFORM: Mapping[str, Adapter] = {
+    "aws_autoscaling_group": group,
+    "aws_batch_compute_environment": compute_environment,
+    "aws_batch_job_definition": job_definition,
+    "aws_cloudwatch_log_group": log_group,
+    "aws_ebs_volume": volume,
+    "aws_ecr_repository": registry,
+    "aws_efs_file_system": elastic_file_system,
+    "aws_eks_cluster": cluster,
+    "aws_eks_node_group": node_group,
+    "aws_fsx_lustre_file_system": fsx,
+    "aws_fsx_ontap_file_system": fsx,
+    "aws_fsx_openzfs_file_system": fsx,
+    "aws_instance": instance,
+    "aws_nat_gateway": nat_gateway,
+    "aws_s3_bucket": bucket,
+    "aws_sagemaker_app": app,
+    "aws_sagemaker_domain": domain,
+    "aws_sagemaker_endpoint_configuration": endpoint_configuration,
+    "aws_sagemaker_hyper_parameter_tuning_job": tuning_job,
+    "aws_sagemaker_notebook_instance": notebook_instance,
+    "aws_sagemaker_processing_job": processing_job,
+    "aws_sagemaker_space": space,
+    "aws_sagemaker_training_job": training_job,
+    "aws_sagemaker_transform_job": transform_job,
+    "aws_sagemaker_user_profile": user_profile,
+    "aws_spot_instance_request": instance,
+    "awscc_sagemaker_cluster": hyperpod,
+}
+
+CLOUDFORMATION: Mapping[str, Adapter] = {
+    "AWS::AutoScaling::AutoScalingGroup": group,
+    "AWS::Batch::ComputeEnvironment": compute_environment,
+    "AWS::Batch::JobDefinition": job_definition,
+    "AWS::EC2::Instance": instance,
+    "AWS::EC2::NatGateway": nat_gateway,
+    "AWS::EC2::Volume": volume,
+    "AWS::ECR::Repository": registry,
+    "AWS::EFS::FileSystem": elastic_file_system,
+    "AWS::EKS::Cluster": cluster,
+    "AWS::EKS::Nodegroup": node_group,
+    "AWS::FSx::FileSystem": fsx,
+    "AWS::Logs::LogGroup": log_group,
+    "AWS::S3::Bucket": bucket,
+    "AWS::SageMaker::App": app,
+    "AWS::SageMaker::Cluster": hyperpod,
+    "AWS::SageMaker::Domain": domain,
+    "AWS::SageMaker::EndpointConfig": endpoint_configuration,
+    "AWS::SageMaker::NotebookInstance": notebook_instance,
+    "AWS::SageMaker::ProcessingJob": processing_job,
+    "AWS::SageMaker::Space": space,
+    "AWS::SageMaker::UserProfile": user_profile,
+}
+
+SAGEMAKER: Mapping[str, Adapter] = {
+    "CreateApp": app,
+    "CreateCluster": hyperpod,
+    "CreateDomain": domain,
+    "CreateEndpointConfig": endpoint_configuration,
+    "CreateHyperParameterTuningJob": tuning_job,
+    "CreateNotebookInstance": notebook_instance,
+    "CreateProcessingJob": processing_job,
+    "CreateSpace": space,
+    "CreateTrainingJob": training_job,
+    "CreateTransformJob": transform_job,
+    "CreateUserProfile": user_profile,
+}
+
+
+def _ack(adapter: Callable[[Block, Links, Map | None], Iterator[Resource]]) -> Adapter:
+    """Read an ACK object, whose `spec` is the body of the request."""
+
+    def read(block: Block, links: Links) -> Iterator[Resource]:
+        return adapter(block, links, spec(block))
+
+    return read
+
+
+ACK: Mapping[str, Adapter] = {
+    f"sagemaker.services.k8s.aws/{kind}": _ack(adapter)
+    for kind, adapter in {
+        "App": app,
+        "Domain": domain,
+        "EndpointConfig": endpoint_configuration,
+        "HyperParameterTuningJob": tuning_job,
+        "NotebookInstance": notebook_instance,
+        "ProcessingJob": processing_job,
+        "Space": space,
+        "TrainingJob": training_job,
+        "TransformJob": transform_job,
+        "UserProfile": user_profile,
+    }.items()
+}

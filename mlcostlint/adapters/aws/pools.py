@@ -1,0 +1,197 @@
+"""Machines that a scheduler of AWS fills: EKS node groups, Batch environments, HyperPod groups."""
+
+import math
+from collections.abc import Iterator
+
+from mlcostlint.adapters import reading
+from mlcostlint.adapters.aws.declaration import Declaration, declared
+from mlcostlint.adapters.aws.machines import Launch, launched
+from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.reading import (
+    children,
+    known_texts,
+    leaves,
+    loosely,
+    mapping,
+    number,
+    perhaps,
+    text,
+)
+from mlcostlint.hardware import Cloud, Machine
+from mlcostlint.model import NodePool, Resource
+from mlcostlint.model.parts import Purchase, Service, Workload
+from mlcostlint.tree import Block, Map
+from mlcostlint.value import Value, defaulted, fact, written
+
+# Where neither the node group nor its launch template names a type.
+# https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html
+_NODE_GROUP_TYPE = "t3.medium"
+_CAPACITY = {
+    "ON_DEMAND": Purchase.ON_DEMAND,
+    "SPOT": Purchase.SPOT,
+    "CAPACITY_BLOCK": Purchase.RESERVED,
+}
+# "optimal" chooses from the C4, M4 and R4 families and their successors, none with accelerators.
+# https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html
+_WITHOUT_ACCELERATORS = frozenset(["optimal", "default_x86_64", "default_arm64"])
+
+
+def node_group(block: Block, links: Links) -> Iterator[Resource]:
+    """Read an EKS managed node group; its labels, taints and cluster tell what it is for."""
+    keys = ("node_group_name", "nodegroup_name")
+    pool = declared(block, links, *keys, "cluster_name").also_called(_labels(block))
+    least = number(pool.get("scaling_config", "min_size")).required("min_size")
+    most = number(pool.get("scaling_config", "max_size")).required("max_size")
+    launch = launched(pool)
+    yield NodePool(
+        **pool.common(),
+        **pool.machinery(Service.EC2, _node_type(pool, launch), purchase=_capacity(pool, launch)),
+        floor=least,
+        ceiling=perhaps(most),
+        shrinks=_room(least, most),
+        system=defaulted(False, pool.header),  # noqa: FBT003
+    )
+
+
+def compute_environment(block: Block, links: Links) -> Iterator[Resource]:
+    """Read a managed Batch compute environment on EC2; Batch itself scales it with its queues."""
+    pool = declared(block, links, "name", "compute_environment_name")
+    kind = text(pool.get("compute_resources", "type"))
+    if (
+        fact(kind, "") in (None, "FARGATE", "FARGATE_SPOT")
+        or fact(pool.get("state"), "") == "DISABLED"
+    ):
+        return
+    machine = _batch_type(pool)
+    machinery = pool.machinery(
+        Service.EC2,
+        machine,
+        purchase=kind.map(lambda name: Purchase.SPOT if name == "SPOT" else Purchase.ON_DEMAND),
+        workload=defaulted(Workload.BATCH, pool.header),
+    )
+    if _has_no_accelerators(pool):
+        machinery["accelerators"] = defaulted(0, pool.header)
+    # API_ComputeResource: minvCpus is optional and 0 where it is absent.
+    least = number(pool.get("compute_resources", "min_vcpus")).default(0)
+    most = number(pool.get("compute_resources", "max_vcpus")).required("max_vcpus")
+    yield NodePool(
+        **pool.common(),
+        **machinery,
+        floor=_machines(least, machine),
+        ceiling=perhaps(_machines(most, machine)),
+        shrinks=defaulted(True, pool.header),  # noqa: FBT003
+        system=defaulted(False, pool.header),  # noqa: FBT003
+    )
+
+
+def hyperpod(block: Block, links: Links, body: Map | None = None) -> Iterator[Resource]:
+    """Read a HyperPod cluster: one pool for each of its instance groups."""
+    cluster = declared(block, links, "cluster_name", body=body)
+    # AutoScaling.Mode is optional, and without it a group keeps its size.
+    shrinks = text(cluster.get("auto_scaling", "mode")).map(lambda mode: mode == "Enable")
+    for group in children(cluster.body, "instance_groups"):
+        yield _instance_group(cluster, group, shrinks)
+
+
+def _labels(block: Block) -> list[str]:
+    labels = mapping(loosely(block.body, "labels"))
+    taints = [loosely(taint, key) for taint in _taints(block) for key in ("key", "value")]
+    return [*labels, *known_texts(*labels.values(), *taints)]
+
+
+def _taints(block: Block) -> Iterator[Map]:
+    for key in ("taint", "taints"):
+        yield from children(block.body, key)
+
+
+def _node_type(pool: Declaration, launch: Launch) -> Value[Machine]:
+    """Return the first type that the group lists, which is tried first on demand."""
+    listed = next(leaves(pool.get("instance_types")), None)
+    if listed is not None:
+        return reading.machine(listed, Cloud.AWS)
+    inherited = launch.get("instance_type")
+    if inherited.unknown or inherited.known is not None:
+        return reading.machine(inherited, Cloud.AWS)
+    named = pool.get("launch_template")
+    if launch.template is None and (named.unknown or named.known is not None):
+        return named.hole("the launch template that may set the machine is not among the files")
+    return reading.machine(defaulted(_NODE_GROUP_TYPE, pool.header), Cloud.AWS)
+
+
+def _capacity(pool: Declaration, launch: Launch) -> Value[Purchase]:
+    bought = launch.purchase()
+    if fact(bought, None) is Purchase.RESERVED:
+        return bought
+    kind = text(pool.get("capacity_type")).default("ON_DEMAND")
+    found = _CAPACITY.get(fact(kind, ""))
+    if kind.unknown or found is not None:
+        return kind.map(_CAPACITY.__getitem__)
+    return kind.hole(f"no capacity type is called {kind.known!r}")
+
+
+def _room(least: Value[int], most: Value[int]) -> Value[bool]:
+    """Say whether an autoscaler of the cluster has room to remove nodes."""
+    if least.unknown:
+        return least.hole(least.unknown)
+    return most.map(lambda count: count > least.known)
+
+
+def _batch_type(pool: Declaration) -> Value[Machine]:
+    keys = ("compute_resources", "instance_types")
+    instance_type = next(leaves(pool.get(*keys)), None)
+    if instance_type is None:
+        instance_type = loosely(pool.body, "compute_resources", "instance_type")
+    if not instance_type.unknown and instance_type.known is None:
+        instance_type = written("optimal", pool.header)
+    return reading.machine(instance_type, Cloud.AWS)
+
+
+def _has_no_accelerators(pool: Declaration) -> bool:
+    listed = known_texts(*leaves(pool.get("compute_resources", "instance_types")))
+    return bool(listed) and _WITHOUT_ACCELERATORS.issuperset(listed)
+
+
+def _machines(vcpus: Value[int], machine: Value[Machine]) -> Value[int]:
+    """Turn a number of vCPUs, which Batch counts, into machines."""
+    if fact(vcpus, None) == 0:
+        return vcpus
+    if machine.unknown:
+        return vcpus.hole(machine.unknown)
+    size = machine.known.vcpus
+    if size is None:
+        return vcpus.hole(f"how many vCPUs {machine.known} has is not known")
+    return vcpus.map(lambda count: math.ceil(count / size))
+
+
+def _instance_group(cluster: Declaration, group: Map, shrinks: Value[bool]) -> NodePool:
+    called = known_texts(loosely(group, "instance_group_name"))
+    pool = cluster.also_called(called)
+    common = pool.common()
+    if called:
+        common["address"] += f"[{called[0]}]"
+        common["name"] = called[0]
+    count = number(loosely(group, "instance_count")).required("instance_count")
+    # MinInstanceCount belongs to automatic scaling, which may go to 0 where it is absent.
+    least = number(loosely(group, "min_instance_count")).default(0)
+    return NodePool(
+        **common,
+        **pool.machinery(
+            Service.SAGEMAKER_HYPERPOD,
+            reading.machine(loosely(group, "instance_type"), Cloud.AWS),
+            purchase=_group_purchase(group),
+        ),
+        floor=least if fact(shrinks, False) else count,  # noqa: FBT003
+        ceiling=perhaps(count),
+        shrinks=shrinks,
+        system=defaulted(False, cluster.header),  # noqa: FBT003
+    )
+
+
+def _group_purchase(group: Map) -> Value[Purchase]:
+    plan = loosely(group, "training_plan_arn")
+    if plan.unknown or plan.known is not None:
+        return plan.map(lambda _: Purchase.RESERVED)
+    spot = loosely(group, "capacity_requirements", "spot")
+    if spot.unknown or spot.known is not None:
+        return spot.map(lambda _: Purchase.SPOT)
+    return defaulted(Purchase.ON_DEMAND, group.header)

@@ -1,0 +1,117 @@
+"""The machines that a Vertex AI message asks for: a machine type, what is attached, how many."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from mlcostlint.adapters import reading, words
+from mlcostlint.adapters.google import declared, machines
+from mlcostlint.adapters.reading import Common, children, loosely
+from mlcostlint.hardware import Machine
+from mlcostlint.model import Endpoint, Mode, NodePool, Service, Workload
+from mlcostlint.source import Span
+from mlcostlint.tree import Leaf, Map
+from mlcostlint.value import Value, defaulted, fact, first_unknown
+
+_MACHINE_KEYS = ("machine_type", "accelerator_type", "accelerator_count")
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Worker pools of a job that run on the same machine; `place` is its number among several."""
+
+    specs: tuple[Map, ...]
+    place: int | None = None
+
+    @property
+    def header(self) -> Span:
+        """Where the first of them begins."""
+        return self.specs[0].header
+
+    def machine(self) -> Value[Machine]:
+        """Return the machine they all run on."""
+        return machine(self.specs[0])
+
+    def machines(self) -> Value[int]:
+        """Return how many machines they have together; a pool that states no count has one."""
+        counts = [reading.number(loosely(spec, "replica_count")).default(1) for spec in self.specs]
+        hole = first_unknown(counts)
+        if hole is not None:
+            return hole
+        return counts[0].map(lambda _: sum(count.known for count in counts))
+
+    def reservation(self) -> Leaf:
+        """Return the kind of reservation they ask for."""
+        return _reservation(self.specs[0])
+
+
+def alike(spec: Map) -> Iterator[Pool]:
+    """Yield the worker pools of a CustomJobSpec, as one where all run on the same machine.
+
+    An empty pool `{}` keeps a place in the order and starts nothing.
+    """
+    specs = tuple(pool for pool in children(spec, "worker_pool_specs") if pool.entries)
+    if len({_said(pool) for pool in specs}) == 1:
+        yield Pool(specs)
+        return
+    for place, pool in enumerate(children(spec, "worker_pool_specs")):
+        if pool.entries:
+            yield Pool((pool,), place)
+
+
+def machine(holder: Map) -> Value[Machine]:
+    """Return the machine of a message's `machineSpec`."""
+    kind, device, count = (loosely(holder, "machine_spec", key) for key in _MACHINE_KEYS)
+    return machines.carrying(machines.machine(kind), device, count)
+
+
+def served(
+    shared: Common, resources: Map, names: words.Names, model: Value[str | None]
+) -> Endpoint:
+    """Return an endpoint of `dedicatedResources`, whose counts are 1 where nothing is said."""
+    floor = reading.number(loosely(resources, "min_replica_count")).default(1)
+    most = reading.number(loosely(resources, "max_replica_count"))
+    start = reading.number(loosely(resources, "initial_replica_count"))
+    return Endpoint(
+        **shared,
+        **declared.machinery(machine(resources), names, resources.header, model),
+        service=Service.VERTEX_PREDICTION,
+        purchase=declared.reserved(
+            _reservation(resources),
+            declared.spot(loosely(resources, "spot"), loosely(resources, "flex_start")),
+        ),
+        workload=defaulted(Workload.INFERENCE, resources.header),
+        mode=defaulted(Mode.REALTIME, resources.header),
+        replicas=floor if fact(start, 0) is None else start.default(1),
+        floor=floor,
+        ceiling=cast("Value[int | None]", floor if fact(most, 0) is None else most),
+        scheduled=defaulted(fact=False, span=resources.header),  # Vertex AI has no clock
+    )
+
+
+def kept(shared: Common, pool: Map, names: words.Names) -> NodePool:
+    """Return a pool of a persistent resource, which is billed until somebody deletes it."""
+    scaling = loosely(pool, "autoscaling_spec")
+    bounds = reading.child(pool, "autoscaling_spec")
+    fixed = reading.number(loosely(pool, "replica_count"))
+    least = reading.number(loosely(bounds, "min_replica_count")) if bounds else fixed
+    most = reading.number(loosely(bounds, "max_replica_count")) if bounds else fixed
+    return NodePool(
+        **shared,
+        **declared.machinery(machine(pool), names, pool.header),
+        service=Service.VERTEX_TRAINING,
+        purchase=declared.reserved(_reservation(pool), declared.spot(loosely(pool, "spot"))),
+        workload=defaulted(Workload.TRAINING, pool.header),
+        floor=least.default(1),
+        ceiling=most,
+        shrinks=scaling.map(lambda spec: spec is not None),
+        system=defaulted(fact=False, span=pool.header),
+    )
+
+
+def _said(pool: Map) -> tuple[object, ...]:
+    return tuple(fact(loosely(pool, "machine_spec", key), None) for key in _MACHINE_KEYS)
+
+
+def _reservation(holder: Map) -> Leaf:
+    return loosely(holder, "machine_spec", "reservation_affinity", "reservation_affinity_type")

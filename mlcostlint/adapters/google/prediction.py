@@ -1,0 +1,59 @@
+"""Vertex AI in Terraform: endpoints that deploy models, shared pools, machines kept for jobs.
+
+A plain `google_vertex_ai_endpoint` has no machines in Terraform, so it costs nothing here.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from mlcostlint.adapters import reading
+from mlcostlint.adapters.google import declared, pools
+from mlcostlint.adapters.links import Links
+from mlcostlint.model import Resource
+from mlcostlint.tree import Block
+from mlcostlint.value import Value, defaulted
+
+
+def model_garden(block: Block, _links: Links) -> Iterator[Resource]:
+    """Read an endpoint with a model from Model Garden; without resources Google picks them."""
+    resources = block.body.child("deploy_config", "dedicated_resources")
+    if resources is None:
+        return
+    names = reading.names(block, block.get("endpoint_config", "endpoint_display_name"))
+    shared = declared.common(block, declared.no_labels(block))
+    yield pools.served(shared, resources, names, _model(block))
+
+
+def shared_pool(block: Block, _links: Links) -> Iterator[Resource]:
+    """Read a pool of machines that several deployed models share."""
+    resources = block.body.child("dedicated_resources")
+    if resources is None:
+        return
+    shared = declared.common(block, declared.no_labels(block), block.get("name"))
+    names = reading.names(block, block.get("name"))
+    yield pools.served(shared, resources, names, defaulted(None, block.body.header))
+
+
+def persistent_resource(block: Block, _links: Links) -> Iterator[Resource]:
+    """Read machines that are kept for jobs to come, one resource per pool."""
+    found = list(block.body.maps("resource_pools"))
+    for place, pool in enumerate(found):
+        shared = declared.common(block, declared.labels(block), block.get("display_name"))
+        if len(found) > 1:
+            shared["address"] = f"{block.address}/pool{place}"
+            shared["header"], shared["block"] = pool.header, pool.span
+        yield pools.kept(shared, pool, reading.names(block, block.get("display_name")))
+
+
+def _model(block: Block) -> Value[str | None]:
+    hub = reading.text(block.get("hugging_face_model_id"))
+    if hub.unknown or hub.known is not None:
+        return hub
+    published = reading.text(block.get("publisher_model_name"))
+    return published.map(lambda name: name and (name.rpartition("@")[2] or None))
+
+
+TABLE: Mapping[str, declared.Adapter] = {
+    "google_vertex_ai_deployment_resource_pool": shared_pool,
+    "google_vertex_ai_endpoint_with_model_garden_deployment": model_garden,
+    "google_vertex_ai_persistent_resource": persistent_resource,
+}

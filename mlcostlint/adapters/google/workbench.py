@@ -1,0 +1,115 @@
+"""Machines for people: Workbench, Colab Enterprise, Cloud Workstations, the retired notebooks."""
+
+from collections.abc import Iterator, Mapping
+
+from mlcostlint.adapters import reading, words
+from mlcostlint.adapters.google import declared, machines
+from mlcostlint.adapters.links import Links
+from mlcostlint.hardware import Machine
+from mlcostlint.model import Notebook, Purchase, Resource, Service, Workload
+from mlcostlint.tree import Block, Leaf
+from mlcostlint.value import Value, defaulted, fact
+
+_NEVER = frozenset(["", "0"])
+_RETIRED = "the notebooks service is shut down, so what it did when idle is not known"
+
+
+def workbench(block: Block, _links: Links) -> Iterator[Resource]:
+    """Read a Workbench instance, which stops after 180 idle minutes unless its metadata says no.
+
+    https://cloud.google.com/vertex-ai/docs/workbench/instances/idle-shutdown
+    """
+    if fact(block.get("desired_state"), None) == "STOPPED":
+        return
+    setup = "gce_setup"
+    machine = machines.carrying(
+        machines.machine(block.get(setup, "machine_type")),
+        block.get(setup, "accelerator_configs", "type"),
+        block.get(setup, "accelerator_configs", "core_count"),
+    )
+    yield _notebook(block, machine, _stops_workbench(block))
+
+
+def retired(block: Block, _links: Links) -> Iterator[Resource]:
+    """Read a user-managed notebook of the service that was shut down."""
+    machine = machines.carrying(
+        machines.machine(block.get("machine_type")),
+        block.get("accelerator_config", "type"),
+        block.get("accelerator_config", "core_count"),
+    )
+    yield _notebook(block, machine, defaulted(fact=False, span=block.body.header).hole(_RETIRED))
+
+
+def colab(block: Block, _links: Links) -> Iterator[Resource]:
+    """Read what a Colab Enterprise runtime will be made of."""
+    spec = "machine_spec"
+    machine = machines.carrying(
+        machines.machine(block.get(spec, "machine_type")),
+        block.get(spec, "accelerator_type"),
+        block.get(spec, "accelerator_count"),
+    )
+    waits = reading.text(block.get("idle_shutdown_config", "idle_timeout"))
+    absent = "the idle timeout that Colab uses where none is set"
+    stops = waits.required(absent).map(_is_a_while)
+    yield _notebook(block, machine, stops, block.get("display_name"))
+
+
+def workstation(block: Block, _links: Links) -> Iterator[Resource]:
+    """Read what a Cloud Workstation will be made of; idle ones stop after 20 minutes by default.
+
+    https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/workstations_workstation_config
+    """
+    host = ("host", "gce_instance")
+    machine = machines.carrying(
+        machines.machine(reading.text(block.get(*host, "machine_type")).default("e2-standard-4")),
+        block.get(*host, "accelerators", "type"),
+        block.get(*host, "accelerators", "count"),
+    )
+    waits = reading.text(block.get("idle_timeout")).default("1200s")
+    stops = waits.map(_is_a_while)
+    name = block.get("workstation_config_id")
+    yield _notebook(block, machine, stops, name, service=Service.GCE)
+
+
+def _notebook(
+    block: Block,
+    machine: Value[Machine],
+    stops: Value[bool],
+    *names: Leaf,
+    service: Service = Service.VERTEX_WORKBENCH,
+) -> Notebook:
+    header = block.body.header
+    called = names or (block.get("name"),)
+    tags = declared.labels(block)
+    return Notebook(
+        **declared.common(block, tags, *called),
+        **declared.machinery(machine, reading.names(block, *called), header),
+        service=service,
+        purchase=defaulted(Purchase.ON_DEMAND, header),
+        workload=defaulted(Workload.INTERACTIVE, header),
+        stops_when_idle=stops,
+        scheduled=words.scheduled(tags, header),
+        users=defaulted(None, header),
+    )
+
+
+def _stops_workbench(block: Block) -> Value[bool]:
+    timeout = reading.text(block.get("gce_setup", "metadata", "idle-timeout-seconds"))
+    by_time = timeout.default("10800").map(lambda seconds: seconds.strip() not in _NEVER)
+    # Without guest attributes the service does not see that nobody works.
+    attributes = reading.text(block.get("gce_setup", "metadata", "enable-guest-attributes"))
+    seen = attributes.default("true").map(lambda said: said.lower() != "false")
+    either = (by_time, seen)
+    return next((value for value in either if not fact(value, False)), by_time)
+
+
+def _is_a_while(duration: str) -> bool:
+    return duration.strip().rstrip("s").strip("0.") != ""
+
+
+TABLE: Mapping[str, declared.Adapter] = {
+    "google_workbench_instance": workbench,
+    "google_notebooks_instance": retired,
+    "google_colab_runtime_template": colab,
+    "google_workstations_workstation_config": workstation,
+}

@@ -1,0 +1,24 @@
+"""What names and tags say about a resource: whole words of them, never parts of words."""
+
+from mlcostlint.adapters.words.bearing import (
+    arguments,
+    has_stop_schedule,
+    interruption,
+    scheduled,
+)
+from mlcostlint.adapters.words.meaning import environment, purpose, workload
+from mlcostlint.adapters.words.tokens import Names, computed, region_in, tokens
+
+__all__ = [
+    "Names",
+    "arguments",
+    "computed",
+    "environment",
+    "has_stop_schedule",
+    "interruption",
+    "purpose",
+    "region_in",
+    "scheduled",
+    "tokens",
+    "workload",
+]

@@ -1,0 +1,94 @@
+"""YAML and JSON files, each document typed by what it holds."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from mlcostlint.parsers import cloudformation, kubernetes, sagemaker, vertex
+from mlcostlint.parsers.detect import dialect, resembles, worth_parsing
+from mlcostlint.parsers.yaml_tree import Document, Unrendered, documents
+from mlcostlint.source import Source, Unreadable
+from mlcostlint.tree import Block, Map, Node, Reading
+from mlcostlint.value import unknown
+
+_HELM = (".Values", ".Release", ".Chart", "include ", "toYaml")
+
+
+def readings(sources: Sequence[Source]) -> Iterator[Reading]:
+    """Yield what each file declares, except the patches that Kustomizations lay over others."""
+    patches = _patches(sources)
+    for source in sources:
+        if source.path not in patches:
+            yield from _documents(source)
+
+
+def _patches(sources: Iterable[Source]) -> frozenset[str]:
+    return frozenset(
+        path
+        for source in sources
+        if kubernetes.is_kustomization(source)
+        for document in documents(source)
+        for path in kubernetes.patches(_tree(document), source.folder)
+    )
+
+
+def _tree(document: Document) -> Node | None:
+    try:
+        return document.tree()
+    except (Unreadable, Unrendered):
+        return None
+
+
+def _documents(source: Source) -> Iterator[Reading]:
+    """Yield what each document declares; of holes with one reason, the first speaks for all."""
+    said: set[str] = set()
+    for document in documents(source):
+        if worth_parsing(document.text):
+            found = _document(document)
+            holes = tuple(hole for hole in found.holes if hole.unknown not in said)
+            said.update(hole.unknown for hole in holes)
+            yield replace(found, holes=holes)
+
+
+def _document(document: Document) -> Reading:
+    """Read one document; what cannot be parsed matters only if it was meant to be one of ours."""
+    try:
+        return _declared(document)
+    except Unrendered as template:
+        if not resembles(document.text):
+            return Reading()
+        return Reading(holes=(unknown(_unrendered(document.text), template.span),))
+    except Unreadable as problem:
+        return Reading(problems=(problem,) if resembles(document.text) else ())
+
+
+def _declared(document: Document) -> Reading:
+    root = document.tree()
+    if isinstance(root, Map):
+        return _mapping(document, root)
+    requests = tuple(sagemaker.blocks(root))
+    return Reading(requests, files={document.path: "sagemaker"} if requests else {})
+
+
+def _mapping(document: Document, root: Map) -> Reading:
+    name = dialect(root)
+    if name is None:
+        return Reading(holes=tuple(kubernetes.undecided(root)))
+    files = {document.path: name}
+    if name != "cloudformation":
+        return Reading(tuple(_BLOCKS[name](root)), files=files)
+    template = cloudformation.template(document)
+    blocks, holes = cloudformation.blocks(template), cloudformation.holes(template)
+    return Reading(tuple(blocks), tuple(holes), files=files)
+
+
+def _unrendered(text: str) -> str:
+    if any(word in text for word in _HELM):
+        return "the chart's template is not rendered: run `helm template` and scan its output"
+    return "the template is not rendered: render it and scan the output"
+
+
+_BLOCKS: Mapping[str, Callable[[Map], Iterator[Block]]] = {
+    "kubernetes": kubernetes.blocks,
+    "sagemaker": sagemaker.blocks,
+    "vertex": vertex.blocks,
+}

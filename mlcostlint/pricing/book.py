@@ -1,0 +1,186 @@
+"""The price book: what resources cost, and what a proposal would save."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from mlcostlint.data import open_book
+from mlcostlint.finding import Assumption
+from mlcostlint.model import Cloud, Cluster, Compute, LogGroup, Resource
+from mlcostlint.money import Per
+from mlcostlint.pricing.assumptions import Assumptions, assumed
+from mlcostlint.pricing.compute import hourly_rate
+from mlcostlint.pricing.data_paths import transfers
+from mlcostlint.pricing.logs import kept_logs
+from mlcostlint.pricing.quote import Amounts, Quote, Saving, Sum, Unpriced
+from mlcostlint.pricing.unit_rates import unit
+from mlcostlint.pricing.usage import machine_hours
+from mlcostlint.value import Undecided, fact
+
+_OLD = timedelta(days=180)
+_HOURS_PER_MONTH = 730
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+# Both charge the same for every cluster in every region (EKS and GKE pricing pages). AKS has a
+# tier that is free, which the model does not tell from the paid one.
+_CONTROL_PLANES = {
+    "aws": ("eks_control_plane", "us-east-1"),
+    "gcp": ("gke_cluster", "us-central1"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBook:
+    """List prices in US dollars, as of one day, and the assumptions that turn them into costs."""
+
+    book: sqlite3.Connection
+    assumptions: Assumptions
+    regions: Mapping[str, str]
+    as_of: date
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | None = None,
+        assumptions: Mapping[str, Decimal] | None = None,
+        regions: Mapping[str, str] | None = None,
+    ) -> "PriceBook":
+        """Open a price book, by default the one that ships.
+
+        `assumptions` settle figures by name; a name that nothing uses raises `UnknownAssumption`.
+        `regions` says by cloud ("aws") where to price what the files put nowhere.
+        """
+        book = open_book(path)
+        ((as_of,),) = book.execute("SELECT value FROM about WHERE name = 'as_of'")
+        settled = assumed(book, assumptions or _NONE)
+        return cls(book, settled, regions or _NONE, date.fromisoformat(as_of))
+
+    def is_old(self, today: date) -> bool:
+        """Tell whether prices may have moved since: after half a year."""
+        return today - self.as_of > _OLD
+
+    def monthly(self, resource: Resource) -> Quote:
+        """Return what a resource costs a month; raises `Unpriced` or `Undecided`."""
+        cost = self._cost(resource, resource)
+        if isinstance(resource, Compute):
+            with suppress(
+                Unpriced, Undecided
+            ):  # what its data costs must not hide what its machines do
+                cost += transfers(self.book, resource, resource, self.assumptions)
+        return Quote(cost.month * _copies(resource), Per.MONTH)
+
+    def saving(self, now: Resource, instead: Sequence[Resource]) -> Saving:
+        """Return what the best of several proposals saves.
+
+        A proposal with a price goes before one without, one that the region has a price for
+        before one that is estimated. Where none has a price, `Unpriced` says why the first has
+        not; `Undecided` where the files leave open what `now` costs.
+        """
+        found: list[Saving] = []
+        reasons: list[Unpriced] = []
+        for proposal in instead:
+            try:
+                found.append(self._saving(now, proposal))
+            except Unpriced as reason:
+                reasons.append(reason)
+        if found:
+            return max(found, key=_preference)
+        raise reasons[0] if reasons else Unpriced("nothing is proposed instead")
+
+    def _saving(self, now: Resource, instead: Resource) -> Saving:
+        saved = self._difference(now, instead).times(_copies(now))
+        monthly = saved.month.money(Per.MONTH)
+        known = (*(saved.run.assumptions if saved.run else ()), *saved.month.assumptions)
+        return Saving(
+            saves=saved.run.money(Per.RUN) if saved.run else monthly,
+            monthly=monthly,
+            assumptions=tuple(dict.fromkeys(known)),
+            estimated=saved.month.estimated,
+            instead=instead,
+            rows=saved.month.rows,
+        )
+
+    def _difference(self, now: Resource, instead: Resource) -> Amounts:
+        """Return the dollars between two resources, priced only where they differ.
+
+        Prices of two regions are never compared: a move is worth the transfers that it ends.
+        """
+        changed = _changed(now, instead)
+        moved = changed & {"data", "region"}
+        if not (moved and isinstance(now, Compute) and isinstance(instead, Compute)):
+            return self._cost(now, now) - self._cost(now, instead)
+        before = transfers(self.book, now, now, self.assumptions)
+        saved = before - transfers(self.book, now, instead, self.assumptions)
+        if changed == moved:
+            return saved
+        stayed = replace(instead, region=now.region, data=now.data)
+        return saved + self._difference(now, stayed)
+
+    def _cost(self, now: Resource, resource: Resource) -> Amounts:
+        """Return the dollars that `resource` costs for doing the work of `now`, data aside."""
+        placed, note = self._placed(resource)
+        match placed:
+            case Compute():
+                hours = machine_hours(_compute(now), placed, self.assumptions)
+                rate = hourly_rate(self.book, placed, self.assumptions)
+                return hours.times(rate * note)
+            case LogGroup():
+                return Amounts(kept_logs(self.book, placed, self.assumptions) * note)
+            case Cluster():
+                return Amounts(_control_plane(self.book, placed))
+        raise Unpriced(f"the price book has no rates for a {type(resource).__name__}")
+
+    def _placed(self, resource: Resource) -> tuple[Resource, Sum]:
+        """Return the resource where it is priced, and a note if the files put it nowhere."""
+        cloud = resource.cloud
+        if isinstance(resource, Compute) and cloud is Cloud.UNSTATED:
+            cloud = resource.machine.known.cloud
+        region = self.regions.get(cloud)
+        if not resource.region.unknown or region is None:
+            return resource, Sum.of(1)
+        note = _note("region", region, f"set for {cloud} in the configuration")
+        return replace(resource, region=resource.region.but(region)), note
+
+
+def _preference(saving: Saving) -> tuple[bool, Decimal]:
+    expected = saving.saves.expected
+    return expected > 0 and not saving.estimated, expected
+
+
+def _changed(now: Resource, instead: Resource) -> set[str]:
+    names = (spec.name for spec in fields(now))
+    return {name for name in names if getattr(now, name) is not getattr(instead, name)}
+
+
+def _compute(resource: Resource) -> Compute:
+    if not isinstance(resource, Compute):
+        raise Unpriced(f"a {type(resource).__name__} does not do the work of machines")
+    return resource
+
+
+def _copies(resource: Resource) -> Sum:
+    """Return how many of it there are; one, and a note, where the files leave that open."""
+    count = resource.copies
+    known = fact(count, None)
+    if known is not None:
+        return Sum.of(known)
+    return _note("copies", "of each", f"because {count.unknown}")
+
+
+def _note(name: str, what: str, source: str) -> Sum:
+    one = Decimal(1)
+    return Sum.of(1, Assumption(name, one, one, one, what, source))
+
+
+def _control_plane(book: sqlite3.Connection, cluster: Cluster) -> Sum:
+    plane = _CONTROL_PLANES.get(cluster.cloud.value)
+    rate = unit(book, cluster.cloud.value, *plane) if plane else None
+    if rate is None:
+        raise Unpriced(f"the price book has no rate for a control plane on {cluster.cloud}")
+    return rate * Sum.of(_HOURS_PER_MONTH)

@@ -1,0 +1,111 @@
+"""What a machine-hour of a workload costs: its machine, who bills it and how it is bought."""
+
+import sqlite3
+from dataclasses import replace
+from decimal import Decimal
+
+from mlcostlint.finding import Assumption
+from mlcostlint.hardware import Machine
+from mlcostlint.model import Cloud, Compute, NodePool, Purchase, Service
+from mlcostlint.pricing.assumptions import Assumptions, is_stated
+from mlcostlint.pricing.machine_rates import host, hourly, spot_price, spot_spread
+from mlcostlint.pricing.managed_rates import TERMS, Terms, factor, local_ssd, observed
+from mlcostlint.pricing.quote import Sum, Unpriced
+
+_ONE = Decimal(1)
+_CENT_OF_A_PERCENT = Decimal("0.0001")
+
+
+def hourly_rate(book: sqlite3.Connection, resource: Compute, assumptions: Assumptions) -> Sum:
+    """Return the price of one hour of one machine, or of a pod's share of it."""
+    purchase, region = resource.purchase.known, resource.region.known
+    if purchase is Purchase.RESERVED:
+        raise Unpriced("paid for by a reservation whose price the files do not state")
+    if resource.service not in TERMS:
+        raise Unpriced(f"the price book has no rates for {resource.service}")
+    wanted = resource.machine.known
+    if wanted.cloud is Cloud.UNSTATED:
+        raise Unpriced(f"nothing says which cloud provides {wanted}")
+    machine, note = _settled(book, wanted, region)
+    terms = TERMS[resource.service]
+    on_demand, discountable = _on_demand(book, terms, machine, region)
+    price = on_demand
+    if purchase is not Purchase.ON_DEMAND:
+        discount = _discount(book, resource, machine, assumptions)
+        price = on_demand - discountable * discount
+    return price * _share(resource, machine) * note
+
+
+def _settled(book: sqlite3.Connection, wanted: Machine, region: str) -> tuple[Machine, Sum]:
+    """Return the machine to price, and a note where the files name only its accelerator."""
+    if wanted.name:
+        return wanted, Sum.of(1)
+    machine = host(book, wanted, region)
+    source = f"the cheapest in {region} for each {wanted.accelerator and wanted.accelerator.name}"
+    return machine, Sum.of(1, Assumption("host machine", _ONE, _ONE, _ONE, str(machine), source))
+
+
+def _on_demand(
+    book: sqlite3.Connection, terms: Terms, machine: Machine, region: str
+) -> tuple[Sum, Sum]:
+    """Return the on-demand price of an hour, and the part of it that spot takes a discount off."""
+    seen = observed(book, terms, machine, region)
+    if seen is not None:
+        return seen, seen
+    plain = hourly(book, machine, region)
+    if not terms.local_ssd:
+        plain -= local_ssd(book, machine, region)
+    price = plain * factor(book, terms, machine)
+    return price, price if terms.spot == "managed" else plain
+
+
+def _discount(
+    book: sqlite3.Connection, resource: Compute, machine: Machine, assumptions: Assumptions
+) -> Sum:
+    spot = TERMS[resource.service].spot
+    if not spot:
+        raise Unpriced(f"{resource.service} has no spot capacity")
+    if spot == "managed":
+        discount = assumptions["managed_spot_discount"]
+    else:
+        discount = _market_discount(book, machine, resource.region.known, assumptions)
+    if resource.purchase.known is Purchase.MIXED:
+        return Sum.of(1, discount, assumptions["mixed_spot_share"])
+    return Sum.of(1, discount)
+
+
+def _market_discount(
+    book: sqlite3.Connection, machine: Machine, region: str, assumptions: Assumptions
+) -> Assumption:
+    """Return the discount published for this machine and region, else that of its accelerator."""
+    general = assumptions["spot_discount"]
+    spread = spot_spread(book, machine)
+    if is_stated(general) or spread is None:
+        return general
+    low, expected, high = spread
+    source = "median of the published prices for this accelerator, from p10 to p90"
+    spot = spot_price(book, machine, region)
+    if spot is not None:
+        on_demand = hourly(book, machine, region).terms[0].amount
+        expected = max(Decimal(0), (1 - spot / on_demand)).quantize(_CENT_OF_A_PERCENT)
+        source = f"published for {region}; range from p10 to p90 for this accelerator"
+    return replace(
+        general,
+        name=f"spot discount of {machine}",
+        low=min(low, expected),
+        expected=expected,
+        high=max(high, expected),
+        source=source,
+    )
+
+
+def _share(resource: Compute, machine: Machine) -> Sum:
+    """Return how much of a machine is paid for: pods pay for the accelerators they ask for."""
+    wanted = resource.machine.known
+    pod = resource.service is Service.KUBERNETES and not isinstance(resource, NodePool)
+    if not pod and wanted.name:
+        return Sum.of(1)
+    used = Decimal(resource.accelerators.known) if pod else wanted.accelerators
+    if not used or not machine.accelerators:
+        raise Unpriced("nothing says how much of its node it takes")
+    return Sum.of(min(_ONE, used / machine.accelerators))
