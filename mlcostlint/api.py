@@ -1,10 +1,10 @@
 """The library behind the command line: wires the stages together, prints nothing, never exits."""
 
-import datetime
 import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -95,7 +95,7 @@ def lint(found: Loaded, rules: Sequence[Rule], prices: PriceBook, config: Config
         ),
         costs=costs,
         prices_as_of=prices.as_of,
-        prices_are_old=prices.is_old(datetime.datetime.now(tz=datetime.UTC).date()),
+        prices_are_old=prices.is_old(datetime.now(tz=UTC).date()),
         rules={rule.name: rule.page for rule in rules} | suppress.PAGES,
         sources={source.path: source for source in found.sources},
     )

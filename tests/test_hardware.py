@@ -206,6 +206,8 @@ def test_fewest_accelerators_that_are_enough(machine, devices, found):
         ("a3-highgpu-8g", "gce", ["g2-standard-4"]),
         ("Standard_NC24ads_A100_v4", "azure-vm", ["Standard_NC4as_T4_v3"]),
         ("m5.large", "ec2", []),
+        ("trn1.32xlarge", "ec2", []),
+        ("v5p-8", "gce", []),
     ],
 )
 def test_modest_machines(machine, service, found):

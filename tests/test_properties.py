@@ -1,6 +1,5 @@
 """What the tool is, whatever it is given."""
 
-import random
 import re
 from pathlib import Path
 
@@ -66,7 +65,7 @@ def test_knowing_less_never_accuses_more(name, data):
 @pytest.mark.parametrize("name", PROJECTS)
 def test_the_order_of_files_and_rules_changes_nothing(name):
     sources = project(name)
-    shuffled = random.Random(7).sample(sources, len(sources))
+    shuffled = sources[1::2] + sources[::2]
     backwards = tuple(reversed(api.rules()))
 
     report = api.lint(api.read(shuffled, Inputs()), backwards, PriceBook.open(), Config())

@@ -114,10 +114,11 @@ def _wrongs(table: Any) -> Iterator[tuple[tuple[str, ...], str]]:
     for error in Draft202012Validator(schema).iter_errors(table):
         place = tuple(str(step) for step in error.absolute_path)
         if error.validator == "additionalProperties":
-            known = schema["properties"].keys()
-            unknown = next(key for key in table if key not in known)
+            known = error.schema["properties"].keys()
+            unknown = next(key for key in error.instance if key not in known)
             hint = did_you_mean(unknown, known)
-            yield (unknown,), f"'{unknown}' is not a setting{hint}"
+            where = f" in {'.'.join(place)}" if place else ""
+            yield (*place, unknown), f"'{unknown}' is not a setting{where}{hint}"
         else:
             yield place, _sentence(error, ".".join(place) or "the configuration")
 

@@ -11,7 +11,6 @@ from mlcostlint.model.parts import plain
 from mlcostlint.rule import Rule
 from mlcostlint.suggestion import did_you_mean
 
-
 # What the files put nowhere is priced where each cloud's price list starts from.
 _REGIONS: Mapping[str, str] = {"aws": "us-east-1", "gcp": "us-central1", "azure": "eastus"}
 
@@ -37,8 +36,8 @@ class Config:
     `select` and `ignore` hold names of rules or families; an empty `select` means every rule.
     `fail_on` is None where no severity fails the run. `warning_from` and `error_from` turn dollars
     into severity. `exclude` holds patterns as .gitignore has them, seen from the working directory.
-    `regions` says by cloud where to price what the files put nowhere.
-    `required_tags` maps a tag to the spellings that answer it, None for the built-in four. Paths in
+    `required_tags` maps a tag to the spellings that answer it, None for the built-in four. `regions`
+    says by cloud ("aws", "gcp", "azure") where to price what the files put nowhere. Paths in
     `var_files` are relative to the working directory. `only_files` makes the paths of a scan a
     filter: the working directory is read and only findings in those files are reported.
     """
@@ -71,7 +70,7 @@ class Config:
 def merged(config: Config, table: Mapping[str, Any]) -> Config:
     """Return `config` with what a table of settings says, spelled as in a configuration file.
 
-    Exclusions, ignored names, variables and assumptions add up; everything else is replaced.
+    Lists of what to leave out and tables of values add up; everything else is replaced.
     """
     changes: dict[str, Any] = {}
     for key, raw in table.items():

@@ -21,6 +21,8 @@ _COMPONENTS = {
 # Vertex AI takes these where it takes accelerators at all; N1 needs one attached.
 _VERTEX_FAMILIES = frozenset(["a2", "a3", "g2"])
 
+_VENDOR = "nvidia"
+
 
 @dataclass(frozen=True, slots=True)
 class Succession:
@@ -69,18 +71,19 @@ def single(machine: Machine, devices: int, service: str = "") -> tuple[Machine, 
 
 
 def modest(machine: Machine, service: str = "") -> tuple[Machine, ...]:
-    """Return the smallest machines with one entry or mid accelerator of the same vendor.
+    """Return the smallest machines with one entry or mid GPU, for work that runs on a larger one.
 
-    Machines with another processor architecture are left out: images would have to be rebuilt.
+    Nothing is proposed that code would have to be ported or images rebuilt for: only GPUs of the
+    one vendor that has both, on the common processor architecture.
     """
-    if machine.accelerator is None:
+    if machine.accelerator is None or machine.accelerator.vendor != _VENDOR:
         return ()
     condition = (
         "accelerators = '1' AND current AND arch = 'x86_64' AND accelerator IN"
         " (SELECT accelerator FROM accelerators WHERE vendor = ? AND tier IN ('entry', 'mid'))"
     )
     smallest: dict[str, Machine] = {}
-    for other in _like(machine, condition, machine.accelerator.vendor, service=service):
+    for other in _like(machine, condition, _VENDOR, service=service):
         if other.accelerator is not None:
             smallest.setdefault(other.accelerator.name, other)
     return tuple(smallest.values())

@@ -144,7 +144,7 @@ class PriceBook:
         region = self.regions.get(cloud)
         if not resource.region.unknown or region is None:
             return resource, Sum.of(1)
-        note = _note("region", region, f"set for {cloud} in the configuration")
+        note = _note("region", region, f"the files name none; `regions` sets it for {cloud}")
         return replace(resource, region=resource.region.but(region)), note
 
 

@@ -144,6 +144,18 @@ def test_region_without_a_price_takes_the_factor_of_its_region(
             "no price for a machine with 1 x MI300X in us-east-1",
         ),
         (
+            hardware.with_accelerators(
+                hardware.machine("n1-standard-8"), hardware.accelerator("l4"), 1
+            ),
+            {"region": "us-central1"},
+            "no price for L4 attached to n1-standard-8",
+        ),
+        (
+            hardware.host(Cloud.AWS, hardware.accelerator("a10g"), 16),
+            {},
+            "no price for a machine with 16 x A10G in us-east-1",
+        ),
+        (
             "m5.xlarge",
             {"service": Service.KUBERNETES},
             "nothing says how much of its node it takes",
@@ -224,6 +236,25 @@ def test_mixed_capacity_costs_between_spot_and_on_demand(declared, prices):
     assert low < middle < high
     mixed = prices.monthly(declared(NodePool, "g6.xlarge", purchase=Purchase.MIXED)).money
     assert mixed.high == high
+
+
+def test_spot_without_any_published_ratio_is_assumed(declared, prices):
+    pool = declared(
+        NodePool, "Standard_ND96isr_MI300X_v5", region="brazilsouth", purchase=Purchase.SPOT
+    )
+    (discount,) = prices.monthly(pool).assumptions
+    assert (discount.name, discount.low, discount.high) == (
+        "spot_discount",
+        Decimal("0.50"),
+        Decimal("0.80"),
+    )
+
+
+def test_spot_of_an_estimated_price_takes_the_median(declared, prices):
+    pool = declared(NodePool, "g5.xlarge", region="mx-central-1", purchase=Purchase.SPOT)
+    discount = next(one for one in prices.monthly(pool).assumptions if "spot" in one.name)
+    assert discount.expected == Decimal("0.66")
+    assert discount.source.startswith("median of the published prices")
 
 
 def test_stated_discount_settles_spot(declared):

@@ -159,6 +159,41 @@ def test_dearer_proposal_is_a_negative_saving(declared, prices):
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "facts", "sentence"),
+    [
+        (VirtualMachine, {"floor": 0}, "nothing of it runs all the time"),
+        (Endpoint, {"floor": 0}, "billed per request"),
+        (Endpoint, {"mode": Mode.SERVERLESS}, "billed per request"),
+        (NodePool, {"floor": 0}, "nothing bounds how many machines it has"),
+        (NodePool, {"floor": 0, "ceiling": 0}, "it may not have any machine"),
+    ],
+)
+def test_usage_that_nothing_states_is_unpriced(declared, prices, kind, facts, sentence):
+    with pytest.raises(Unpriced, match=sentence):
+        prices.monthly(declared(kind, "g5.xlarge", **facts))
+
+
+def test_nothing_proposed_saves_nothing_known(declared, prices):
+    with pytest.raises(Unpriced, match="nothing is proposed instead"):
+        prices.saving(declared(Notebook, "g5.xlarge"), [])
+
+
+def test_every_trial_reads_the_data(declared, prices):
+    path = DataPath(Role.INPUT, written("s3://data", HERE), written("eu-west-1", HERE))
+    search = declared(Tuning, "g5.xlarge", data=(path,), trials=20)
+    assert prices.saving(search, [replace(search, data=())]).saves.expected == 200
+
+
+def test_proposal_that_moves_data_and_changes_machines_saves_both(declared, prices):
+    path = DataPath(Role.INPUT, written("s3://data", HERE), written("eu-west-1", HERE))
+    job = declared(Training, "g5.xlarge", data=(path,), max_runtime=7200)
+    moved, spot = replace(job, data=()), proposed(job, **SPOT)
+    alone = [prices.saving(job, [one]).saves.expected for one in (moved, spot)]
+    both = prices.saving(job, [replace(spot, data=())]).saves.expected
+    assert both == sum(alone)
+
+
 def test_unknown_number_of_copies_counts_once_and_says_so(declared, prices):
     hole = unknown("var.n has no default", HERE)
     one, open_ended = (

@@ -12,8 +12,9 @@ from mlcostlint.adapters.google import (
     vertex,
     workbench,
 )
+from mlcostlint.adapters.google.spelling import SPELLINGS
 
-__all__ = ["TERRAFORM", "VERTEX"]
+__all__ = ["SPELLINGS", "TERRAFORM", "VERTEX"]
 
 TERRAFORM: Mapping[str, declared.Adapter] = {
     **compute.TABLE,

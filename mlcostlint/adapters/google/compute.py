@@ -140,8 +140,11 @@ def _machine(body: Map) -> Value[Machine]:
 
 
 def _purchase(body: Map) -> Value[Purchase]:
+    model = body.get("scheduling", "provisioning_model")
     cheap = declared.spot(body.get("scheduling", "preemptible"))
-    bought = declared.provisioned(body.get("scheduling", "provisioning_model"), cheap)
+    if fact(cheap, None) is Purchase.ON_DEMAND:
+        cheap = defaulted(Purchase.ON_DEMAND, model.origin.span)
+    bought = declared.provisioned(model, cheap)
     return declared.reserved(body.get("reservation_affinity", "type"), bought)
 
 

@@ -1,6 +1,6 @@
 """What every Google Cloud resource in Terraform says of itself, and how machines are bought."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypedDict, cast
 
 from mlcostlint.adapters import reading, words
@@ -66,7 +66,7 @@ def no_labels(block: Block) -> Value[Tags | None]:
 
 def machinery(
     machine: Value[Machine],
-    names: Iterable[str],
+    names: words.Names,
     span: Span,
     model: Value[str | None] | None = None,
 ) -> Machinery:
@@ -107,7 +107,7 @@ def provisioned(model: Leaf, otherwise: Value[Purchase]) -> Value[Purchase]:
 def spot(*flags: Leaf) -> Value[Purchase]:
     """Return what flags for spot capacity say: the first that is on, or may be; off by default."""
     read = [reading.flag(leaf).default(fallback=False) for leaf in flags]
-    decisive = next((flag for flag in read if fact(flag, True)), read[0])
+    decisive = next((flag for flag in read if fact(flag, 1)), read[0])
     return decisive.map(lambda on: Purchase.SPOT if on else Purchase.ON_DEMAND)
 
 

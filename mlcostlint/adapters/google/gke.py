@@ -23,7 +23,7 @@ def cluster(block: Block, _links: Links) -> Iterator[Resource]:
     for pool in block.body.maps("node_pool"):
         yield _pool(_Pool(block, pool, block, fact(pool.get("name"), None) or "node_pool"))
     removed = reading.flag(block.get("remove_default_node_pool")).default(fallback=False)
-    if not inner.unknown and inner.known is None and fact(removed, True) is False:
+    if not inner.unknown and inner.known is None and not fact(removed, 1):
         yield _pool(_Pool(block, block.body, block, "default-pool"))
 
 

@@ -1,12 +1,12 @@
 """How many nodes a GKE pool has over all its zones."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from mlcostlint.adapters import reading
 from mlcostlint.adapters.google import place
 from mlcostlint.tree import Leaf, Map, Seq
-from mlcostlint.value import Value, defaulted, fact
+from mlcostlint.value import How, Value, defaulted, fact
 
 # https://cloud.google.com/kubernetes-engine/docs/concepts/regional-clusters
 _ZONES_OF_A_REGION = 3
@@ -65,9 +65,10 @@ class Count:
         if per_zone.unknown or per_zone.known == 0:
             return per_zone
         zones = self._zones()
-        if zones.unknown:
-            return zones
-        return per_zone.map(lambda count: count * zones.known)
+        if zones.unknown or zones.known == 1:
+            return zones if zones.unknown else per_zone
+        total = per_zone.map(lambda count: count * zones.known)
+        return replace(total, origin=replace(per_zone.origin, how=How.COMPUTED))
 
     def _zones(self) -> Value[int]:
         for index, body in enumerate(self.bodies):

@@ -99,8 +99,10 @@ def _stops_workbench(block: Block) -> Value[bool]:
     # Without guest attributes the service does not see that nobody works.
     attributes = reading.text(block.get("gce_setup", "metadata", "enable-guest-attributes"))
     seen = attributes.default("true").map(lambda said: said.lower() != "false")
+    if not seen.unknown:
+        seen = words.computed(seen.known, seen.origin.span)
     either = (by_time, seen)
-    return next((value for value in either if not fact(value, False)), by_time)
+    return next((value for value in either if not fact(value, 0)), by_time)
 
 
 def _is_a_while(duration: str) -> bool:

@@ -32,7 +32,7 @@ class Exhausted(Exception):
 class Lazy(Mapping[str, Node]):
     """Named children that are evaluated when first asked for.
 
-    A child that asks for itself on the way fails. `turns` are what happens to each child after it
+    A child that asks for itself on the way fails; `owner` is what it is then called by. `turns` are what happens to each child after it
     is loaded; they are a list and not a nesting, so that a chain of thousands of hops stays flat.
     """
 
@@ -41,10 +41,13 @@ class Lazy(Mapping[str, Node]):
         names: Iterable[str],
         load: Callable[[str], Node],
         turns: tuple[Turn, ...] = (),
+        *,
+        owner: str = "",
     ) -> None:
         self._names = dict.fromkeys(names)
         self._load = load
         self._turns = turns
+        self._owner = owner
         self._loaded: dict[str, Node] = {}
         self._loading: set[str] = set()
 
@@ -54,7 +57,7 @@ class Lazy(Mapping[str, Node]):
         if name not in self._names:
             raise KeyError(name)
         if name in self._loading:
-            raise Failure(f"{name} depends on itself")
+            raise Failure(f"{self._owner}{name} depends on itself")
         self._loading.add(name)
         try:
             self._loaded[name] = self._turned(name)
@@ -70,7 +73,9 @@ class Lazy(Mapping[str, Node]):
 
     def turned(self, turn: Turn) -> "Lazy":
         """Return the same children with one turn more."""
-        return Lazy(self._names, self._load, (*self._turns, turn))
+        return Lazy(self, self.__getitem__, (turn,)) if not self._turns else Lazy(
+            self._names, self._source, (*self._turns, turn)
+        )
 
     def __contains__(self, name: object) -> bool:
         return name in self._names

@@ -1,0 +1,85 @@
+"""Findings that comments in the files waive, and comments that waive nothing."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from hashlib import sha256
+
+from mlcostlint.finding import Confidence, Finding, Gap, Severity, Suppressed
+from mlcostlint.source import Source
+from mlcostlint.suppress.directives import Directive, directives
+from mlcostlint.suppress.pages import FAMILY, INVALID, PAGES, UNUSED
+
+__all__ = ["PAGES", "Ruling", "apply"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What stands, what is waived, and what is wrong with the comments that waive."""
+
+    kept: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...]
+    extra: tuple[Finding, ...]
+
+
+def apply(
+    findings: Iterable[Finding],
+    sources: Mapping[str, Source],
+    *,
+    known: AbstractSet[str],
+    ran: AbstractSet[str],
+    gaps: Iterable[Gap] = (),
+) -> Ruling:
+    """Sort findings by whether a comment waives them.
+
+    `known` names all rules there are, `ran` those of this scan: a comment for a rule that did not
+    run is not called unused, nor is one whose rule left a question open.
+    """
+    said = tuple(one for source in sources.values() for one in directives(source, known))
+    kept: list[Finding] = []
+    suppressed: list[Suppressed] = []
+    used: set[tuple[int, str]] = set()
+    for finding in findings:
+        waivers = [index for index, one in enumerate(said) if one.waives(finding)]
+        used.update((index, finding.rule) for index in waivers)
+        if waivers:
+            first = said[waivers[0]]
+            suppressed.append(Suppressed(finding, first.reason, first.span))
+        else:
+            kept.append(finding)
+    settled = ran - {rule for gap in gaps for rule in gap.rules}
+    extra = (*_invalid(said), *_unused(said, used, settled))
+    return Ruling(tuple(kept), tuple(suppressed), extra)
+
+
+def _invalid(said: Sequence[Directive]) -> Iterator[Finding]:
+    for one in said:
+        for wrong in one.wrongs:
+            yield _finding(INVALID, one, wrong, "Name the rules in brackets and give a reason.")
+
+
+def _unused(
+    said: Sequence[Directive], used: AbstractSet[tuple[int, str]], settled: AbstractSet[str]
+) -> Iterator[Finding]:
+    for index, one in enumerate(said):
+        for rule in one.rules:
+            if rule in settled and (index, rule) not in used:
+                message = f"this comment ignores {rule}, which has nothing to say here"
+                yield _finding(UNUSED, one, message, f"Remove {rule} from the comment.")
+
+
+def _finding(rule: str, directive: Directive, message: str, change: str) -> Finding:
+    identity = f"{rule}\0{directive.span.path}\0{message}"
+    return Finding(
+        rule=rule,
+        family=FAMILY,
+        severity=Severity.WARNING,
+        confidence=Confidence.HIGH,
+        message=message,
+        address="",
+        kind=FAMILY,
+        span=directive.span,
+        block=directive.span,
+        help=change,
+        fingerprint=sha256(identity.encode()).hexdigest()[:32],
+    )
