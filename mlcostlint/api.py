@@ -2,7 +2,7 @@
 
 import posixpath
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -10,8 +10,8 @@ from pathlib import Path
 
 from mlcostlint import adapters, discover, engine, parsers, suppress
 from mlcostlint.config import Config, UsageError, selected
-from mlcostlint.finding import Finding, Gap, Problem, Report, Scanned
-from mlcostlint.model import Plan, Resource
+from mlcostlint.finding import Finding, Gap, Page, Problem, Report, Scanned
+from mlcostlint.model import Plan, Resource, kind
 from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.pricing import PriceBook
 from mlcostlint.rule import Rule, builtin_rules, load
@@ -74,14 +74,20 @@ def read(
     return Loaded(given, reading, adapters.resources(reading.blocks), reading.problems)
 
 
-def lint(found: Loaded, rules: Sequence[Rule], prices: PriceBook, config: Config) -> Report:
-    """Run rules over what was read and settle what they say, by these prices."""
+def lint(found: Loaded, chosen: Sequence[Rule], prices: PriceBook, config: Config) -> Report:
+    """Run the chosen rules over what was read and settle what they say, by these prices."""
     plan = Plan(found.resources, config.settings)
     paths = frozenset(source.path for source in found.sources)
     thresholds = engine.Thresholds(config.warning_from, config.error_from)
-    verdict = engine.lint(plan, rules, engine.Settlement(prices, paths, thresholds))
+    verdict = engine.lint(plan, chosen, engine.Settlement(prices, paths, thresholds))
     kept = [one for one in verdict.proposals if _is_worth_telling(one.finding, config)]
-    ruling = _ruling([one.finding for one in kept], found, rules)
+    ruling = suppress.apply(
+        [one.finding for one in kept],
+        {source.path: source for source in found.sources},
+        known={rule.name for rule in (*rules(), *chosen)},
+        ran={rule.name for rule in chosen},
+        gaps=verdict.gaps,
+    )
     waived = {one.finding.fingerprint for one in ruling.suppressed}
     costs, unpriced = engine.costs(plan.resources, prices)
     return Report(
@@ -96,7 +102,7 @@ def lint(found: Loaded, rules: Sequence[Rule], prices: PriceBook, config: Config
         costs=costs,
         prices_as_of=prices.as_of,
         prices_are_old=prices.is_old(datetime.now(tz=UTC).date()),
-        rules={rule.name: rule.page for rule in rules} | suppress.PAGES,
+        rules={rule.name: rule.page for rule in chosen} | suppress.PAGES,
         sources={source.path: source for source in found.sources},
     )
 
@@ -105,6 +111,11 @@ def lint(found: Loaded, rules: Sequence[Rule], prices: PriceBook, config: Config
 def rules() -> tuple[Rule, ...]:
     """Return the rules that ship with the linter, ordered by family and name."""
     return tuple(load(builtin_rules()))
+
+
+def pages() -> Mapping[str, Page]:
+    """Return the page of every rule by its name, those about suppressions included."""
+    return {rule.name: rule.page for rule in rules()} | suppress.PAGES
 
 
 def _nothing(_stage: str) -> None:
@@ -126,15 +137,6 @@ def _is_worth_telling(finding: Finding, config: Config) -> bool:
     return finding.monthly is None or finding.monthly.expected >= config.minimum_savings
 
 
-def _ruling(findings: Sequence[Finding], found: Loaded, ran: Sequence[Rule]) -> suppress.Ruling:
-    return suppress.apply(
-        tuple(findings),
-        {source.path: source for source in found.sources},
-        known={rule.name for rule in (*rules(), *ran)},
-        ran={rule.name for rule in ran},
-    )
-
-
 def _holes(reading: Reading) -> Iterator[Gap]:
     return (Gap(hole.unknown, hole.origin.span, (), ()) for hole in reading.holes)
 
@@ -146,7 +148,7 @@ def _problems(unreadable: Iterable[Unreadable]) -> Iterator[Problem]:
 def _scanned(found: Loaded, unpriced: int) -> Scanned:
     return Scanned(
         files=dict(sorted(Counter(found.reading.files.values()).items())),
-        resources=dict(sorted(Counter(engine.kind(one) for one in found.resources).items())),
+        resources=dict(sorted(Counter(kind(one) for one in found.resources).items())),
         unpriced=unpriced,
     )
 

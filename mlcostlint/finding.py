@@ -56,9 +56,10 @@ class Finding:
     """One piece of advice, placed and priced.
 
     `span` is the line to edit, `block` the declaration it belongs to, `calls` the module calls that
-    lead to that, outermost first, `via` the hops from `span` to the attribute. `saves` is per run or per month, `monthly` what severity and totals count; both
-    are None where the rule claims no savings or no price is known, and `unpriced` then says why.
-    `instances` counts the equal copies (`count`, `for_each`) that this one finding stands for.
+    lead to that, outermost first, `via` the hops from `span` to the attribute. `saves` is per run
+    or per month, `monthly` what severity and totals count; both are None where the rule claims no
+    savings or no price is known, and `unpriced` then says why. `instances` counts the equal copies
+    (`count`, `for_each`) that this one finding stands for.
     """
 
     rule: str

@@ -25,7 +25,7 @@ ADAPTERS: Mapping[str, Mapping[str, Adapter]] = {
     "vertex": google.VERTEX,
     "kubernetes": aws.ACK,
 }
-SPELLINGS: Spellings = {**aws.SPELLINGS}
+SPELLINGS: Spellings = {**aws.SPELLINGS, **google.SPELLINGS}
 
 
 def resources(blocks: Sequence[Block]) -> tuple[Resource, ...]:

@@ -3,11 +3,11 @@
 import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from mlcostlint.engine.combined import combined_savings, costs
 from mlcostlint.engine.instances import merged
-from mlcostlint.engine.settlement import Proposal, Settlement, Thresholds, kind
+from mlcostlint.engine.settlement import Proposal, Settlement, Thresholds
 from mlcostlint.finding import Gap, Problem
 from mlcostlint.model import Plan, Resource
 from mlcostlint.rule import Advice, Rule
@@ -21,7 +21,6 @@ __all__ = [
     "Verdict",
     "combined_savings",
     "costs",
-    "kind",
     "lint",
     "merged",
 ]
@@ -56,7 +55,7 @@ def lint(plan: Plan, rules: Iterable[Rule], settlement: Settlement) -> Verdict:
 
 
 def _subjects(plan: Plan, rule: Rule) -> Iterable[Resource | Plan]:
-    return (plan,) if rule.kind is Plan else plan.of(rule.kind)  # type: ignore[arg-type]
+    return (plan,) if rule.kind is Plan else plan.of(cast("type[Resource]", rule.kind))
 
 
 def _heard(

@@ -8,7 +8,7 @@ from typing import Any
 
 from mlcostlint import adapters
 from mlcostlint.finding import Confidence, Edit, Finding, Severity
-from mlcostlint.model import Plan, Resource
+from mlcostlint.model import Plan, Resource, kind
 from mlcostlint.money import Money
 from mlcostlint.pricing import PriceBook, Saving, Unpriced
 from mlcostlint.rule import Advice, Rule, Stands
@@ -97,6 +97,7 @@ class Settlement:
             kind=kind(now),
             span=span,
             block=now.block,
+            calls=now.calls,
             via=via,
             because=tuple(dict.fromkeys(value.origin.span for value in advice.because)),
             saves=saving.saves if saving else None,
@@ -134,12 +135,6 @@ class Settlement:
                 return span, trail[hop + 1 :]
         inside = [call for call in reversed(of.calls) if call.path in self.scanned]
         return (inside[0], trail) if inside else (origin.span, trail[1:])
-
-
-def kind(of: Resource) -> str:
-    """Return the kind of a resource as reports spell it: `virtual-machine`."""
-    words = "".join(f"-{letter}" if letter.isupper() else letter for letter in type(of).__name__)
-    return words.lower().removeprefix("-")
 
 
 def _changed(now: Resource, instead: Resource | None) -> dict[str, Value[Any]]:

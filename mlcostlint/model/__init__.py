@@ -33,7 +33,7 @@ from mlcostlint.model.parts import (
     Workload,
 )
 from mlcostlint.model.plan import Plan, Settings
-from mlcostlint.model.resource import Compute, Resource, Storage
+from mlcostlint.model.resource import Compute, Resource, Storage, kind
 
 __all__ = [
     "BatchJob",
@@ -65,4 +65,5 @@ __all__ = [
     "VirtualMachine",
     "Volume",
     "Workload",
+    "kind",
 ]

@@ -82,3 +82,9 @@ class Storage(Resource):
     """Anything that holds bytes. `gigabytes` is None where the file cannot say."""
 
     gigabytes: Value[int | None]
+
+
+def kind(of: Resource) -> str:
+    """Return the kind of a resource as reports spell it: `virtual-machine`."""
+    words = "".join(f"-{letter}" if letter.isupper() else letter for letter in type(of).__name__)
+    return words.lower().removeprefix("-")

@@ -32,7 +32,7 @@ def _words() -> tuple[str, ...]:
 
 
 _WORDS = _words()
-_BYTES = tuple(word.encode() for word in _WORDS)
+_BYTES = (b"patches", *(word.encode() for word in _WORDS))
 _KEYS = "|".join(re.escape(word) for word in _WORDS if word not in {"AWS::", "apiVersion"})
 _OURS = re.compile(
     rf"^[ \t]*[\"']?[A-Za-z]?(?:{_KEYS})[\"']?[ \t]*:"

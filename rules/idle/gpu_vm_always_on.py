@@ -22,7 +22,7 @@ A machine that serves customers, or whose purpose nothing states, is not reporte
 ### A development machine on Google Cloud
 
 ```hcl
-resource "google_compute_instance" "trainer" { # expect: saves $?
+resource "google_compute_instance" "trainer" { # expect: saves $437.91/month
   name         = "trainer-dev"
   machine_type = "g2-standard-8"
   zone         = "us-central1-a"
@@ -75,7 +75,7 @@ provider "aws" {
   region = "us-east-1"
 }
 
-resource "aws_instance" "workstation" { # expect: saves $?
+resource "aws_instance" "workstation" { # expect: saves $621.76/month
   ami           = "ami-0abcdef1234567890"
   instance_type = "g5.2xlarge"
 
@@ -107,7 +107,7 @@ resource "aws_instance" "ranker" {
 ```yaml title="us-east-1/sandbox.yaml"
 AWSTemplateFormatVersion: "2010-09-09"
 Resources:
-  Workstation: # expect: saves $?
+  Workstation: # expect: saves $621.76/month
     Type: AWS::EC2::Instance
     Properties:
       ImageId: ami-0abcdef1234567890

@@ -31,7 +31,7 @@ provider "aws" {
   region = "us-east-1"
 }
 
-resource "aws_sagemaker_notebook_instance" "research" { # expect: saves $?
+resource "aws_sagemaker_notebook_instance" "research" { # expect: saves $859.12/month
   name          = "research"
   role_arn      = "arn:aws:iam::111122223333:role/sagemaker"
   instance_type = "ml.g5.xlarge"
@@ -63,7 +63,7 @@ resource "aws_sagemaker_notebook_instance" "research" {
 ```yaml title="us-east-1/notebook.yaml"
 AWSTemplateFormatVersion: "2010-09-09"
 Resources:
-  Explorer: # expect: saves $?
+  Explorer: # expect: saves $449.20/month
     Type: AWS::SageMaker::NotebookInstance
     Properties:
       InstanceType: ml.g4dn.xlarge
@@ -80,7 +80,7 @@ resource "google_workbench_instance" "vision" {
   gce_setup {
     machine_type = "g2-standard-8"
     metadata = {
-      idle-timeout-seconds = "0" # expect: saves $?
+      idle-timeout-seconds = "0" # expect: saves $624.85/month
     }
   }
 }

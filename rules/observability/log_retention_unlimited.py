@@ -23,7 +23,7 @@ provider "aws" {
   region = "us-east-1"
 }
 
-resource "aws_cloudwatch_log_group" "training" { # expect: saves $?
+resource "aws_cloudwatch_log_group" "training" { # expect: saves $3.03/month
   name = "/aws/sagemaker/TrainingJobs"
 }
 ```
@@ -50,7 +50,7 @@ provider "aws" {
 
 resource "aws_cloudwatch_log_group" "endpoint" {
   name              = "/aws/sagemaker/Endpoints/ranker"
-  retention_in_days = 0 # expect: saves $?
+  retention_in_days = 0 # expect: saves $3.03/month
 }
 ```
 
@@ -71,7 +71,7 @@ resource "aws_cloudwatch_log_group" "audit" {
 ```yaml title="us-east-1/logs.yaml"
 AWSTemplateFormatVersion: "2010-09-09"
 Resources:
-  EndpointLogs: # expect: saves $?
+  EndpointLogs: # expect: saves $3.03/month
     Type: AWS::Logs::LogGroup
     Properties:
       LogGroupName: /aws/sagemaker/Endpoints/ranker

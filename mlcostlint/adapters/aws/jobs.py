@@ -6,7 +6,16 @@ from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.aws.declaration import Declaration, declared, process_count
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.aws import data_paths
-from mlcostlint.adapters.reading import child, children, leaves, loosely, mapping, number, perhaps
+from mlcostlint.adapters.reading import (
+    child,
+    children,
+    leaves,
+    loosely,
+    mapping,
+    number,
+    perhaps,
+    text,
+)
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import Resource, Training, Tuning
 from mlcostlint.model.parts import DataPath, Interruption, Purchase, Role, Service, Workload
@@ -100,7 +109,7 @@ def _machine(job: Declaration, groups: list[Map], path: tuple[str, ...]) -> Valu
     if not groups:
         return reading.machine(job.get(*path), Cloud.AWS)
     types = [loosely(group, "instance_type") for group in groups]
-    names = {fact(leaf, None) for leaf in types}
+    names = {fact(text(leaf), None) for leaf in types}
     if len(names) == 1 and None not in names:
         return reading.machine(types[0], Cloud.AWS)
     return unknown("the job runs on several machine types", groups[0].header)

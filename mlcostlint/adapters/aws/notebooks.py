@@ -153,13 +153,14 @@ def _stops(of: Declaration, script: Leaf) -> Value[bool]:
     if configuration is None:
         shown = fact(text(script), None) or script.unknown
         return script.hole(f"the lifecycle script is not among the scanned files ({shown})")
+    named_at = (script.origin.span, *script.origin.via)[-1]
     texts = list(_texts(configuration))
     if any(_STOPS.search(_decoded(one.known)) for one in texts if not one.unknown):
-        return words.computed(True, script.origin.span)  # noqa: FBT003
+        return words.computed(True, named_at)  # noqa: FBT003
     hole = first_unknown(texts)
     if hole is not None:
         return hole
-    return words.computed(False, script.origin.span)  # noqa: FBT003
+    return words.computed(False, named_at)  # noqa: FBT003
 
 
 def _texts(configuration: Block) -> Iterator[Value[str]]:

@@ -1,6 +1,5 @@
 """Machines that a scheduler of AWS fills: EKS node groups, Batch environments, HyperPod groups."""
 
-import math
 from collections.abc import Iterator
 
 from mlcostlint.adapters import reading
@@ -160,7 +159,7 @@ def _machines(vcpus: Value[int], machine: Value[Machine]) -> Value[int]:
     size = machine.known.vcpus
     if size is None:
         return vcpus.hole(f"how many vCPUs {machine.known} has is not known")
-    return vcpus.map(lambda count: math.ceil(count / size))
+    return vcpus.map(lambda count: -(-count // size))
 
 
 def _instance_group(cluster: Declaration, group: Map, shrinks: Value[bool]) -> NodePool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from mlcostlint.adapters import reading
-from mlcostlint.adapters.google import place
+from mlcostlint.adapters.google import declared, place
 from mlcostlint.tree import Leaf, Map, Seq
 from mlcostlint.value import How, Value, defaulted, fact
 
@@ -50,7 +50,7 @@ class Count:
 
     def shrinks(self) -> Value[bool]:
         """Return whether an autoscaler is set: without the block, the size is fixed."""
-        return self._scaling().map(lambda block: block is not None)
+        return declared.present(self._scaling())
 
     def _scaling(self) -> Leaf:
         return self.pool.get("autoscaling")

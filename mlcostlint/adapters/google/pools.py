@@ -104,7 +104,7 @@ def kept(shared: Common, pool: Map, names: words.Names) -> NodePool:
         workload=defaulted(Workload.TRAINING, pool.header),
         floor=least.default(1),
         ceiling=most,
-        shrinks=scaling.map(lambda spec: spec is not None),
+        shrinks=declared.present(scaling),
         system=defaulted(fact=False, span=pool.header),
     )
 

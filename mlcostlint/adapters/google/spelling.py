@@ -60,9 +60,6 @@ _GROUP: _Fields = {"floor": Spelling("autoscaling_policy.min_replicas")}
 SPELLINGS: Spellings = {
     ("vertex", "CustomJob"): _job(""),
     ("vertex", "HyperparameterTuningJob"): _job("trialJobSpec."),
-    ("vertex", "PersistentResource"): {
-        "floor": Spelling("resourcePools.autoscalingSpec.minReplicaCount")
-    },
     ("terraform", "google_colab_runtime_template"): {
         "stops_when_idle": Spelling("idle_shutdown_config.idle_timeout", _stopping_after("3600s"))
     },

@@ -94,15 +94,6 @@ def endpoint(block: Block, links: Links) -> Iterator[Resource]:
         yield pools.served(shared, resources, job.names(), defaulted(None, model.header))
 
 
-def persistent_resource(block: Block, links: Links) -> Iterator[Resource]:
-    """Read the machines that are kept for jobs to come."""
-    job = Job(block, links, block.body)
-    found = list(children(block.body, "resource_pools"))
-    for place, body in enumerate(found):
-        pool = Pool((body,), place if len(found) > 1 else None)
-        yield pools.kept(job.common(pool), body, job.names())
-
-
 class _Run(TypedDict):
     """What trainings and trials have in common."""
 
@@ -189,5 +180,4 @@ TABLE: Mapping[str, declared.Adapter] = {
     "BatchPredictionJob": batch_prediction,
     "Endpoint": endpoint,
     "DeployModelRequest": endpoint,
-    "PersistentResource": persistent_resource,
 }

@@ -89,7 +89,8 @@ def interruption(
     evidence = [leaf for name, leaf in said.items() if _CHECKPOINT.search(name)]
     holes = [leaf for leaf in evidence if leaf.unknown]
     for leaf in evidence:
-        if not leaf.unknown and str(leaf.known).lower() not in _NO:
+        said_so = fact(leaf, None)
+        if isinstance(said_so, str | int | float) and str(said_so).lower() not in _NO:
             return leaf.map(lambda _: Interruption.STRONG)
     return holes[0].map(lambda _: Interruption.STRONG) if holes else otherwise
 

@@ -119,4 +119,6 @@ def _parameter(name: str, declared: Map, use: Span) -> Node:
         origin = Origin(How.DEFAULTED, declared.header, (use,))
         return Value(None, origin, unknown=f"parameter {name} has no default")
     used = replace(default, origin=default.origin.used_at(use, How.DEFAULTED))
-    return functions.split(used, ",", use) if kind.startswith(_LISTS) else used
+    if not kind.startswith(_LISTS):
+        return used
+    return functions.split(used.map(lambda whole: str(whole).replace(" ", "")), ",", use)

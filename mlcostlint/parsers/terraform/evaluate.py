@@ -121,7 +121,7 @@ def _is(operand: Node, fact: bool | None) -> bool:  # noqa: FBT001 - compared, n
 
 
 def _null_against_collection(operands: list[Node]) -> bool:
-    """A collection is not null whatever it holds, even where some of it is unknown."""
+    """Tell that null is compared with a collection, which is not null whatever it holds."""
     return any(_is(operand, None) for operand in operands) and any(
         isinstance(operand, Map | Seq) for operand in operands
     )

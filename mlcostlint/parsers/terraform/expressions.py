@@ -135,15 +135,5 @@ class Hole:
 
 
 Expression = (
-    Literal
-    | Template
-    | Name
-    | Chain
-    | Call
-    | Conditional
-    | Operation
-    | Tuple
-    | Object
-    | For
-    | Hole
+    Literal | Template | Name | Chain | Call | Conditional | Operation | Tuple | Object | For | Hole
 )

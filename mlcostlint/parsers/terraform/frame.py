@@ -12,6 +12,7 @@ from mlcostlint.tree import Leaf, Node
 _DEEPEST = 120  # each level takes up to six Python frames of a thousand
 _MOST_STEPS = 300_000  # for one attribute
 _MOST_STEPS_TOGETHER = 5_000_000  # for one root module
+MOST_INSTANCES_TOGETHER = 50_000  # likewise
 
 Key = str | int | Leaf  # a leaf is a key that is not known
 Path = Sequence[tuple[Key | Splat, Span]]
@@ -23,6 +24,7 @@ class Budget:
     def __init__(self) -> None:
         self.depth = 0
         self._together = 0
+        self._instances = 0
         self._steps = 0
 
     def enter(self) -> None:
@@ -40,6 +42,11 @@ class Budget:
     def leave(self) -> None:
         """Come back from one expression."""
         self.depth -= 1
+
+    def admits(self, instances: int) -> bool:
+        """Count instances that are about to exist; tell whether there may be as many."""
+        self._instances += instances
+        return self._instances <= MOST_INSTANCES_TOGETHER
 
     def _refuse(self, why: str) -> None:
         self.leave()

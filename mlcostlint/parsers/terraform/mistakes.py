@@ -38,7 +38,9 @@ def _enclosing(node: Node, text: Text) -> str:
         block = block.parent
     if block is None:
         return ""
-    words = [text.of(child) for child in block.children if child.type in ("identifier", "string_lit")]
+    words = [
+        text.of(child) for child in block.children if child.type in ("identifier", "string_lit")
+    ]
     return f"{' '.join(words)} is broken: "
 
 

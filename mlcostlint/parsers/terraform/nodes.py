@@ -32,8 +32,9 @@ class Exhausted(Exception):
 class Lazy(Mapping[str, Node]):
     """Named children that are evaluated when first asked for.
 
-    A child that asks for itself on the way fails; `owner` is what it is then called by. `turns` are what happens to each child after it
-    is loaded; they are a list and not a nesting, so that a chain of thousands of hops stays flat.
+    A child that asks for itself on the way fails; the reason calls it `owner` + name. `turns` are
+    what happens to each child after it is loaded; they are a list and not a nesting, so that a
+    chain of thousands of hops stays flat.
     """
 
     def __init__(
@@ -73,9 +74,8 @@ class Lazy(Mapping[str, Node]):
 
     def turned(self, turn: Turn) -> "Lazy":
         """Return the same children with one turn more."""
-        return Lazy(self, self.__getitem__, (turn,)) if not self._turns else Lazy(
-            self._names, self._source, (*self._turns, turn)
-        )
+        load = self._load if self._turns else self.__getitem__
+        return Lazy(self._names, load, (*self._turns, turn))
 
     def __contains__(self, name: object) -> bool:
         return name in self._names
@@ -95,6 +95,11 @@ class Set(Seq):
 def hopped(node: Node, use: Span, how: How = How.WRITTEN) -> Node:
     """Follow every leaf one hop further, to `use`; directness only ever declines."""
     return turned(node, lambda leaf: _hopped(leaf, use, how))
+
+
+def passed(node: Node) -> Node:
+    """Say of every leaf that a caller passed it; no hop, since its user adds one."""
+    return turned(node, _passed)
 
 
 def referring(node: Node, address: str) -> Node:
@@ -128,8 +133,13 @@ def _bounded(items: Seq) -> None:
 
 def _hopped(leaf: Leaf, use: Span, how: How) -> Leaf:
     origin = leaf.origin
-    trail = origin.via if len(origin.via) >= _LONGEST_TRAIL else (*origin.via, use)
+    stays = use == origin.span or len(origin.via) >= _LONGEST_TRAIL
+    trail = origin.via if stays else (*origin.via, use)
     return replace(leaf, origin=Origin(max(origin.how, how), origin.span, trail))
+
+
+def _passed(leaf: Leaf) -> Leaf:
+    return replace(leaf, origin=replace(leaf.origin, how=max(leaf.origin.how, How.PASSED)))
 
 
 def _referring(leaf: Leaf, address: str) -> Leaf:

@@ -22,7 +22,7 @@ def truth(found: Plain) -> bool:
         return found
     if found in ("true", "false"):
         return bool(found == "true")
-    refuse("a condition must be true or false")
+    return refuse("a condition must be true or false")
 
 
 def exact(found: Plain) -> Decimal:

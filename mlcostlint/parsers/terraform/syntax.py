@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from functools import cache, partial
 
 import tree_sitter_hcl
-from tree_sitter import Language, Node, Parser, Range, Tree
+from tree_sitter import Language, Node, Parser, Range
 
+from mlcostlint.parsers.terraform.expressions import Expression, Hole, Literal, Template
 from mlcostlint.parsers.terraform.grammar import expression
 from mlcostlint.parsers.terraform.layout import Attribute, Body, Declaration, Document
 from mlcostlint.parsers.terraform.mistakes import mistake
-from mlcostlint.parsers.terraform.text import Text
-from mlcostlint.source import Source, Unreadable
+from mlcostlint.parsers.terraform.text import PlacedText, Text
+from mlcostlint.source import Source, Span, Unreadable
 
 # Where a file has an error, reading resumes at the next line that opens a top-level block.
 _OPENING = re.compile(
@@ -26,8 +27,39 @@ def document(source: Source) -> Document:
     text = Text(source.path, source.text.encode("utf-8", "surrogatepass"))
     tree = _parser().parse(text.data)
     if not tree.root_node.has_error:
-        return Document(_body(_top(tree), text))
+        return Document(_body(_top(tree.root_node), text))
     return _salvaged(text)
+
+
+def written_at(text: str, span: Span) -> Expression:
+    """Read an expression that stands in no file of its own; all of it is said to be at `span`."""
+    return _sole(f"_ = {text}\n", span)
+
+
+def template_at(text: str, span: Span) -> Expression:
+    """Read a text with interpolations, as JSON holds it, in the same way."""
+    word = "T"
+    while word in text:
+        word += "T"
+    found = _sole(f"_ = <<{word}\n{text}\n{word}\n", span)
+    if not isinstance(found, Template):
+        return found
+    last = found.parts[-1]
+    if isinstance(last, Literal) and isinstance(last.fact, str):
+        # The line end before the closing word belongs to the heredoc, not to the text.
+        kept = last.fact.removesuffix("\n")
+        ending = (Literal(span, kept),) if kept else ()
+        return Template(span, (*found.parts[:-1], *ending))
+    return found
+
+
+def _sole(text: str, span: Span) -> Expression:
+    data = PlacedText(span, text.encode("utf-8", "surrogatepass"))
+    root = _parser().parse(data.data).root_node
+    body = _body(_top(root), data)
+    if root.has_error or "_" not in body.attributes:
+        return Hole(span, "the expression cannot be read")
+    return body.attributes["_"].expression
 
 
 @cache
@@ -40,8 +72,8 @@ def _parser() -> Parser:
     return Parser(_language())
 
 
-def _top(tree: Tree) -> Node | None:
-    return next((node for node in tree.root_node.children if node.type == "body"), None)
+def _top(root: Node) -> Node | None:
+    return next((node for node in root.children if node.type == "body"), None)
 
 
 def _body(node: Node | None, text: Text) -> Body:
@@ -86,7 +118,7 @@ def _salvaged(text: Text) -> Document:
     problems: list[Unreadable] = []
     for piece in _pieces(text):
         tree = Parser(_language(), included_ranges=[piece]).parse(text.data)
-        read = _body(_top(tree), text)
+        read = _body(_top(tree.root_node), text)
         attributes.update(read.attributes)
         blocks.extend(read.blocks)
         if tree.root_node.has_error:

@@ -130,7 +130,9 @@ _PLAIN = {"\\n": "\n", "\\r": "\r", "\\t": "\t", '\\"': '"', "\\\\": "\\"}
 
 
 def _unescaped(piece: str) -> str:
-    return _ESCAPES.sub(lambda match: _escape(match.group()), piece) if _has_escape(piece) else piece
+    return (
+        _ESCAPES.sub(lambda match: _escape(match.group()), piece) if _has_escape(piece) else piece
+    )
 
 
 def _has_escape(piece: str) -> bool:
@@ -141,7 +143,7 @@ def _escape(found: str) -> str:
     if found in _PLAIN:
         return _PLAIN[found]
     if found[1:2] in ("u", "U"):
-        code = int(found[2:], 16) if len(found) > 2 else 0xFFFD
+        code = int(f"0x{found[2:]}", 0) if len(found) > 2 else 0xFFFD
         return chr(code) if code <= 0x10FFFF else "\ufffd"
     return found[1:] if found[0] in "$%" else found
 

@@ -55,3 +55,15 @@ class Text:
         if self._ascii:
             return point.column + 1
         return len(self.cut(offset - point.column, offset)) + 1
+
+
+class PlacedText(Text):
+    """Text that stands in no file of its own: every node of it is said to be at one place."""
+
+    def __init__(self, span: Span, data: bytes) -> None:
+        super().__init__(span.path, data)
+        self._span = span
+
+    def between(self, first: Node, last: Node) -> Span:  # noqa: ARG002 - wherever they stand
+        """Return the one place."""
+        return self._span

@@ -107,5 +107,3 @@ def _whole(key: str, span: Span) -> int:
     if not key.isdecimal():
         raise Failure(f"a list has no {key}", span)
     return int(key)
-
-

@@ -81,25 +81,28 @@ def _as_it_is(node: Node, _constraint: Call, _frame: Frame) -> Node:
 
 
 def _list(node: Node, constraint: Call, frame: Frame) -> Node:
-    items = (fitted(item, constraint.arguments[0], frame) for item in _items(node))
-    return Seq(tuple(items), node.span)
+    found = _sequence(node)
+    items = (fitted(item, constraint.arguments[0], frame) for item in found.items)
+    return Seq(tuple(items), found.span)
 
 
 def _set(node: Node, constraint: Call, frame: Frame) -> Node:
-    items = (fitted(item, constraint.arguments[0], frame) for item in _items(node))
-    return ordered_set(items, node.span)
+    found = _sequence(node)
+    items = (fitted(item, constraint.arguments[0], frame) for item in found.items)
+    return ordered_set(items, found.span)
 
 
-def _items(node: Node) -> tuple[Node, ...]:
-    return node.items if isinstance(node, Seq) else refuse("a list is needed")
+def _sequence(node: Node) -> Seq:
+    return node if isinstance(node, Seq) else refuse("a list is needed")
 
 
 def _tuple(node: Node, constraint: Call, frame: Frame) -> Node:
     (types,) = constraint.arguments
     if not isinstance(types, Tuple):
         return node
-    pairs = zip(_items(node), types.items, strict=False)
-    return Seq(tuple(fitted(item, wanted, frame) for item, wanted in pairs), node.span)
+    found = _sequence(node)
+    pairs = zip(found.items, types.items, strict=False)
+    return Seq(tuple(fitted(item, wanted, frame) for item, wanted in pairs), found.span)
 
 
 def _map(node: Node, constraint: Call, frame: Frame) -> Node:

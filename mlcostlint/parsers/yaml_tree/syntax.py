@@ -14,7 +14,7 @@ QUOTED = "quoted"
 
 _DEEPEST = 100
 _MOST_NODES = 200_000
-_FOREIGN_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+_FOREIGN_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029\ud800-\udfff]")
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _ADVICE: Mapping[str, str] = {
     "found character that cannot start any token": "indent with spaces and quote such text",
@@ -57,7 +57,7 @@ def children(node: yaml.Node) -> Iterator[yaml.Node]:
 
 
 def tamed(text: str) -> str:
-    """Replace what YAML counts as a line break and editors do not, and what only JSON allows."""
+    """Replace what YAML refuses or takes for a line break, and spell what only JSON allows."""
     if "\r" in text or not text.isascii():
         text = _FOREIGN_BREAK.sub(" ", text)
     if _flows(text):
@@ -124,7 +124,7 @@ def _unreadable(error: yaml.YAMLError, text: str, path: str, line: int) -> Unrea
 
 def _broken_json(text: str) -> json.JSONDecodeError | None:
     try:
-        json.loads(text)
+        json.loads(text, parse_int=str, parse_float=str)
     except json.JSONDecodeError as error:
         return error
     except RecursionError:

@@ -115,4 +115,3 @@ def _reason(name: str) -> str:
     if "::" in name:
         return f"function {name}() belongs to a provider"
     return f"function {name}() is not evaluated"
-

@@ -45,7 +45,7 @@ def _verb(verb: re.Match[str], found: Plain) -> str:
     if turn is None:
         refuse(f"there is no format %{letter}")
     pattern = f"%{flags}{width}{f'.{precision}' if precision else ''}"
-    return turn(pattern, found)
+    return turn(pattern + letter, found)
 
 
 def _general(pattern: str, found: Plain) -> str:
@@ -53,23 +53,25 @@ def _general(pattern: str, found: Plain) -> str:
         import json
 
         return json.dumps(found, separators=(",", ":"), ensure_ascii=False)
-    return f"{pattern}s" % spell(found)
+    return f"{pattern[:-1]}s" % spell(found)
+
+
+def _whole(pattern: str, found: Plain) -> str:
+    return pattern % int(exact(found))
+
+
+def _real(pattern: str, found: Plain) -> str:
+    return pattern % float(exact(found))
 
 
 _VERBS: Mapping[str, Callable[[str, Plain], str]] = {
-    "s": lambda pattern, found: f"{pattern}s" % spell(found),
+    "s": lambda pattern, found: f"{pattern[:-1]}s" % spell(found),
     "v": _general,
-    "q": lambda pattern, found: f"{pattern}s" % _quoted(spell(found)),
-    "t": lambda pattern, found: f"{pattern}s" % spell(found),
-    "b": lambda pattern, found: f"{pattern}s" % format(int(exact(found)), "b"),
-    **{
-        letter: lambda pattern, found, letter=letter: f"{pattern}{letter}" % int(exact(found))
-        for letter in "dxXo"
-    },
-    **{
-        letter: lambda pattern, found, letter=letter: f"{pattern}{letter}" % float(exact(found))
-        for letter in "feEgG"
-    },
+    "q": lambda pattern, found: f"{pattern[:-1]}s" % _quoted(spell(found)),
+    "t": lambda pattern, found: f"{pattern[:-1]}s" % spell(found),
+    "b": lambda pattern, found: f"{pattern[:-1]}s" % format(int(exact(found)), "b"),
+    **dict.fromkeys("dxXo", _whole),
+    **dict.fromkeys("feEgG", _real),
 }
 
 

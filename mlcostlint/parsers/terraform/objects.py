@@ -1,0 +1,68 @@
+"""What a reference to a declared thing sees: its instances and their attributes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mlcostlint.parsers.terraform.expansion import Instance
+from mlcostlint.parsers.terraform.expressions import Splat
+from mlcostlint.parsers.terraform.frame import Path
+from mlcostlint.parsers.terraform.layout import Declaration
+from mlcostlint.parsers.terraform.nodes import Lazy, hidden, referring
+from mlcostlint.tree import Leaf, Map, Node, Seq
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One instance, and what a reference to it stands for."""
+
+    instance: Instance
+    node: Node
+
+
+def exposed(body: Map, address: str, why: str) -> Map:
+    """Return a resource as others see it: what is not written in it is computed by the provider."""
+    rest = hidden(f"{address}.* {why}", body.header, address)
+    return _exposed(body, rest, address)
+
+
+def chosen(
+    members: Sequence[Member], declaration: Declaration, address: str, path: Path
+) -> tuple[Node, int]:
+    """Return what a declaration stands for, and how many steps of `path` chose among instances."""
+    attributes = declaration.body.attributes
+    if "count" not in attributes and "for_each" not in attributes:
+        return members[0].node, 0
+    doubt = _doubt(members, address)
+    if doubt is None or len(members) > 1:
+        return _collection(members, declaration, doubt), 0
+    if path and not isinstance(path[0][0], Splat):
+        # Any key leads to the one instance that stands for all of them.
+        return members[0].node, 1
+    return doubt, len(path)
+
+
+def _doubt(members: Sequence[Member], address: str) -> Leaf | None:
+    copies = (one.instance.copies for one in members if one.instance.copies is not None)
+    return next((replace(found, refers_to=(*found.refers_to, address)) for found in copies), None)
+
+
+def _exposed(node: Map, rest: Leaf, address: str) -> Map:
+    def turn(child: Node) -> Node:
+        if isinstance(child, Map):
+            return _exposed(child, rest, address)
+        if isinstance(child, Seq):
+            return replace(child, items=tuple(turn(item) for item in child.items))
+        is_null = not child.unknown and child.known is None
+        return rest if is_null else referring(child, address)
+
+    entries = node.entries
+    lazy = entries if isinstance(entries, Lazy) else Lazy(entries, entries.__getitem__)
+    return replace(node, entries=lazy.turned(turn), rest=rest if node.rest is None else node.rest)
+
+
+def _collection(members: Sequence[Member], declaration: Declaration, rest: Leaf | None) -> Node:
+    keyed = [one for one in members if one.instance.copies is None]
+    if "count" in declaration.body.attributes:
+        return Seq(tuple(one.node for one in keyed), declaration.span)
+    entries = {str(one.instance.key): one.node for one in keyed}
+    return Map(entries, declaration.span, declaration.header, rest)

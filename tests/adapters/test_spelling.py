@@ -1,0 +1,182 @@
+from dataclasses import replace
+from textwrap import dedent
+
+import pytest
+
+from mlcostlint import adapters
+from mlcostlint.finding import Edit
+from mlcostlint.hardware import machine
+from mlcostlint.model import Compute, LogGroup, NodePool, Notebook, Purchase, Resource, Training
+from mlcostlint.parsers import Inputs, read
+from mlcostlint.source import Source
+
+TRAINING = """
+TrainingJobName: vision
+AlgorithmSpecification: {TrainingInputMode: File}
+ResourceConfig: {InstanceType: ml.p3.2xlarge, InstanceCount: 1}
+StoppingCondition: {MaxRuntimeInSeconds: 3600}
+"""
+STACK = """
+Resources:
+  Nodes:
+    Type: AWS::EKS::Nodegroup
+    Properties:
+      InstanceTypes: [g5.xlarge]
+      ScalingConfig: {MinSize: 1, MaxSize: 4}
+  Studio:
+    Type: AWS::SageMaker::Domain
+    Properties:
+      DomainName: studio
+  Logs:
+    Type: AWS::Logs::LogGroup
+    Properties: {}
+"""
+
+
+def resources(text: str, path: str) -> tuple[Resource, ...]:
+    reading = read([Source(path, dedent(text).lstrip())], Inputs(), lambda _: ())
+    assert not reading.problems
+    return adapters.resources(reading.blocks)
+
+
+def first(kind, text: str, path: str):
+    return next(found for found in resources(text, path) if isinstance(found, kind))
+
+
+def written_at(text: str, edit: Edit) -> str:
+    assert edit.span is not None
+    assert edit.text is not None
+    assert edit.span.line == edit.span.end_line
+    line = text.lstrip().splitlines()[edit.span.line - 1]
+    return line[: edit.span.column - 1] + edit.text + line[edit.span.end_column - 1 :]
+
+
+def test_a_literal_is_replaced_where_it_stands():
+    job = first(Compute, TRAINING, "job.yaml")
+    edit = adapters.edit(job, job.on(machine("ml.g6.2xlarge")))
+    assert edit is not None
+    assert edit.sentence == "replace `InstanceType: ml.p3.2xlarge` with `ml.g6.2xlarge`"
+    assert written_at(TRAINING, edit) == (
+        "ResourceConfig: {InstanceType: ml.g6.2xlarge, InstanceCount: 1}"
+    )
+
+
+def test_json_is_written_as_json():
+    text = (
+        '{"TrainingJobName": "a", "AlgorithmSpecification": {},'
+        ' "ResourceConfig": {"InstanceType": "ml.p3.2xlarge"}}'
+    )
+    job = first(Compute, text, "job.json")
+    edit = adapters.edit(job, job.on(machine("ml.g6.2xlarge")))
+    assert edit is not None
+    assert '"InstanceType": "ml.g6.2xlarge"}' in written_at(text, edit)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            TRAINING,
+            (
+                "set `EnableManagedSpotTraining: true` and"
+                " set `StoppingCondition.MaxWaitTimeInSeconds: 7200`"
+            ),
+        ),
+        (
+            TRAINING + "EnableManagedSpotTraining: false\n",
+            (
+                "replace `EnableManagedSpotTraining: false` with `true` and"
+                " set `StoppingCondition.MaxWaitTimeInSeconds: 7200`"
+            ),
+        ),
+    ],
+)
+def test_managed_spot_needs_time_to_wait(text, sentence):
+    job = first(Training, text, "job.yaml")
+    edit = adapters.edit(job, replace(job, purchase=job.purchase.but(Purchase.SPOT)))
+    assert edit is not None
+    assert edit.sentence == sentence
+    assert edit.span is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "sentence"),
+    [
+        (
+            NodePool,
+            lambda pool: replace(pool, floor=pool.floor.but(0)),
+            "replace `MinSize: 1` with `0`",
+        ),
+        (
+            NodePool,
+            lambda pool: replace(pool, purchase=pool.purchase.but(Purchase.SPOT)),
+            "set `CapacityType: SPOT`",
+        ),
+        (
+            NodePool,
+            lambda pool: pool.on(machine("g6.xlarge")),
+            "replace `InstanceTypes: [g5.xlarge]` with `g6.xlarge`",
+        ),
+        (
+            LogGroup,
+            lambda logs: replace(logs, retention=logs.retention.but(30)),
+            "set `RetentionInDays: 30`",
+        ),
+        (
+            Notebook,
+            lambda studio: replace(studio, stops_when_idle=studio.stops_when_idle.but(fact=True)),
+            (
+                "set `DefaultUserSettings.JupyterLabAppSettings.AppLifecycleManagement.IdleSettings"
+                ".LifecycleManagement: ENABLED` and set"
+                " `DefaultUserSettings.JupyterLabAppSettings.AppLifecycleManagement.IdleSettings"
+                ".IdleTimeoutInMinutes: 60`"
+            ),
+        ),
+    ],
+)
+def test_what_to_write_in_a_stack(kind, change, sentence):
+    now = first(kind, STACK, "stack.yaml")
+    edit = adapters.edit(now, change(now))
+    assert edit is not None
+    assert edit.sentence == sentence
+
+
+NOTEBOOK = """
+variable "size" {
+  default = "ml.p3.2xlarge"
+}
+resource "aws_sagemaker_notebook_instance" "a" {
+  instance_type = var.size
+}
+"""
+
+
+def test_a_value_from_elsewhere_is_a_sentence_alone():
+    now = first(Notebook, NOTEBOOK, "main.tf")
+    edit = adapters.edit(now, now.on(machine("ml.g6.2xlarge")))
+    assert edit is not None
+    assert edit.sentence == 'set `instance_type = "ml.g6.2xlarge"`, which main.tf:2:13 decides'
+    assert (edit.span, edit.text) == (None, None)
+
+
+def test_terraform_literals_are_quoted():
+    text = NOTEBOOK.replace("var.size", '"ml.p3.2xlarge"')
+    now = first(Notebook, text, "main.tf")
+    edit = adapters.edit(now, now.on(machine("ml.g6.2xlarge")))
+    assert edit is not None
+    assert edit.sentence == ('replace `instance_type = "ml.p3.2xlarge"` with `"ml.g6.2xlarge"`')
+    assert written_at(text, edit) == '  instance_type = "ml.g6.2xlarge"'
+
+
+def test_what_a_dialect_cannot_say_is_never_invented():
+    now = first(Notebook, NOTEBOOK, "main.tf")
+    assert (
+        adapters.edit(now, replace(now, stops_when_idle=now.stops_when_idle.but(fact=True))) is None
+    )
+    job = first(Training, TRAINING, "job.yaml")
+    assert adapters.edit(job, replace(job, purchase=job.purchase.but(Purchase.MIXED))) is None
+
+
+def test_nothing_changed_is_no_edit():
+    job = first(Training, TRAINING, "job.yaml")
+    assert adapters.edit(job, job) is None
