@@ -70,10 +70,17 @@ def loosely(body: Map, *path: str) -> Leaf:
 
     Write paths in snake case. Absent and unknown leaves are as `Map.get` gives them.
     """
-    leaf: Leaf = written(body, body.span)
+    node: Node = body
     for step in path:
-        leaf = _child(leaf, step)
-    return leaf
+        here = _only(node)
+        if here is None:
+            node = Map({"": node}, body.span, body.header).get("", step)
+            continue
+        key = _spelt(here, step)
+        if key not in here.entries:
+            return here.get(key)
+        node = here.entries[key]
+    return node if isinstance(node, Value) else written(node, node.span)
 
 
 def child(body: Map, *path: str) -> Map | None:
@@ -154,10 +161,12 @@ def names(block: Block, *given: Leaf) -> words.Names:
     """Return what a block is called: by its attributes, then by its address without types.
 
     The address of `module.dev.aws_instance.gpu["a"]` says "dev", "gpu" and "a", and not "instance".
+    A name that waits for another resource ends in its random id, which says nothing; one that waits
+    for a variable might say anything.
     """
     parts = _ADDRESS_PART.findall(block.address) if block.dialect == "terraform" else []
     said = [part.strip('[]"') for part in parts if part not in ("module", block.type)]
-    hidden = next((leaf for leaf in given if leaf.unknown), None)
+    hidden = next((leaf for leaf in given if leaf.unknown and not leaf.refers_to), None)
     return words.Names.of(known_texts(*given) + (said[::-1] or [block.name]), hidden)
 
 
@@ -233,15 +242,9 @@ def _entries(
     return entries, rest
 
 
-def _child(leaf: Leaf, step: str) -> Leaf:
-    node = _only(leaf)
-    if isinstance(node, Map):
-        return node.get(_spelt(node, step))
-    return Map({"": leaf}, leaf.origin.span, leaf.origin.span).get("", step)
-
-
-def _only(leaf: Leaf) -> Node | None:
-    found = fact(leaf, None)
+def _only(node: Node) -> Map | None:
+    """Return the map that a node is, carries, or holds as the one item of a list."""
+    found = fact(node, None) if isinstance(node, Value) else node
     if isinstance(found, Seq) and len(found.items) == 1:
         inner = found.items[0]
         found = fact(inner, None) if isinstance(inner, Value) else inner
@@ -249,10 +252,18 @@ def _only(leaf: Leaf) -> Node | None:
 
 
 def _spelt(node: Map, step: str) -> str:
-    if step in node.entries:
-        return step
+    entries = node.entries
+    for key in _usually(step):
+        if key in entries:
+            return key
     wanted = _plain(step)
-    return next((key for key in node.entries if _plain(key) == wanted), step)
+    return next((key for key in entries if _plain(key) == wanted), step)
+
+
+@cache
+def _usually(step: str) -> tuple[str, str, str]:
+    pascal = "".join(word[:1].upper() + word[1:] for word in step.split("_"))
+    return step, pascal, pascal[:1].lower() + pascal[1:]
 
 
 @cache

@@ -1,7 +1,9 @@
 """The group of commands: each is imported when it is called, so that starting stays cheap."""
 
+import sys
 from collections.abc import Mapping
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -42,9 +44,16 @@ class _Lazy(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command; what a stream cannot spell is replaced, and Ctrl-C exits with 130."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        return super().main(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().main(*args, **kwargs)
+            return super().invoke(ctx)
         except KeyboardInterrupt:
             raise SystemExit(130) from None
 

@@ -1,8 +1,7 @@
 """Options that several commands share, and the configuration that they add up to."""
 
 import os
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,16 +34,29 @@ def shared(command: F) -> F:
     return command
 
 
-def configured(config_path: str | None, *, isolated: bool, table: Mapping[str, Any]) -> Config:
-    """Return the configuration of a run: the file's, then what the command line says.
+def configured(paths: Sequence[str], said: Mapping[str, Any]) -> Config:
+    """Return the configuration of a run: the file's, then what the options say.
 
-    Settings that the command line leaves out (None, empty, False) stay as they are.
+    Options that were not given (None, empty, False) leave a setting as it is.
     """
-    said = {key: value for key, value in table.items() if value not in (None, (), False, {})}
-    return merged(_from_file(config_path, isolated=isolated), said)
+    table = {
+        "select": _names(said.get("select", ())),
+        "ignore": _names(said.get("ignore", ())),
+        "exclude": said["exclude"],
+        "force-exclude": said["force_exclude"],
+        "fail-on": said.get("fail_on"),
+        "fail-on-savings": said.get("fail_on_savings"),
+        "minimum-savings": said.get("min_savings"),
+        "strict": said.get("strict"),
+        "only-files": said.get("only_files"),
+        "variables": _assignments(said["variables"]),
+        "var-files": said["var_files"],
+    }
+    given = {key: value for key, value in table.items() if value not in (None, (), False, {})}
+    return merged(_from_file(paths, said), given)
 
 
-def assignments(variables: tuple[str, ...]) -> dict[str, str]:
+def _assignments(variables: tuple[str, ...]) -> dict[str, str]:
     """Return `NAME=VALUE` pairs by name; raises `UsageError` on anything else."""
     pairs = {}
     for pair in variables:
@@ -55,19 +67,23 @@ def assignments(variables: tuple[str, ...]) -> dict[str, str]:
     return pairs
 
 
-def use_color(choice: str) -> bool:
-    """Tell whether to colour: as the option says, else as the environment, else the terminal."""
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    if os.environ.get("FORCE_COLOR") or os.environ.get("CLICOLOR_FORCE", "0") != "0":
-        return True
-    return os.environ.get("CLICOLOR") != "0" and sys.stdout.isatty()
+def _names(lists: Sequence[str]) -> tuple[str, ...]:
+    """Return the names in repeated options, each of which may hold several with commas between."""
+    return tuple(name.strip() for some in lists for name in some.split(",") if name.strip())
 
 
-def _from_file(config_path: str | None, *, isolated: bool) -> Config:
-    if isolated:
+def _from_file(paths: Sequence[str], said: Mapping[str, Any]) -> Config:
+    if said["isolated"]:
         return Config()
-    path = Path(config_path) if config_path else find(Path.cwd())
+    named = said["config_path"]
+    path = Path(named) if named else find(_start(() if said.get("only_files") else paths))
     return load(path) if path else Config()
+
+
+def _start(paths: Sequence[str]) -> Path:
+    """Return the folder that holds all paths: a project's own configuration goes with it."""
+    try:
+        shared_by_all = Path(os.path.commonpath([Path(path).resolve() for path in paths or ["."]]))
+    except ValueError:  # on several drives
+        return Path.cwd()
+    return shared_by_all if shared_by_all.is_dir() else shared_by_all.parent

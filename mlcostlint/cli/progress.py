@@ -1,55 +1,63 @@
-"""A sign of life on a terminal, for scans that take longer than a second."""
+"""A sign of life for scans that take longer than a second."""
 
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from threading import Lock, Timer
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.status import Status
+    from rich.progress import Progress
 
-_PATIENCE_SECONDS = 1.0
+_PATIENCE = 1.0
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
-    """Show the current stage on a terminal's standard error, once a second has gone by."""
-    if not sys.stderr.isatty():
-        yield lambda _stage: None
-        return
-    shown = _Shown()
-    timer = threading.Timer(_PATIENCE_SECONDS, shown.start)
+def progress(stream: IO[str], *, after: float = _PATIENCE) -> Iterator[Callable[[str], None]]:
+    """Yield what a scan reports its stages to; they are shown from `after` seconds on."""
+    bar = _Bar(stream)
+    timer = Timer(after, bar.show)
     timer.daemon = True
     timer.start()
     try:
-        yield shown.say
+        yield bar.say
     finally:
         timer.cancel()
-        shown.stop()
+        bar.close()
 
 
-class _Shown:
-    def __init__(self) -> None:
+class _Bar:
+    """A progress bar that two threads may speak to."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+        self._lock = Lock()
         self._stage = ""
-        self._lock = threading.Lock()
-        self._bar: Status | None = None
+        self._closed = False
+        self._shown: Progress | None = None
 
     def say(self, stage: str) -> None:
+        """Take note of the stage that begins, and show it where the bar is already up."""
         with self._lock:
             self._stage = stage
-            if self._bar is not None:
-                self._bar.update(f"{stage} …")
+            if self._shown:
+                self._shown.update(self._shown.task_ids[0], description=stage)
 
-    def start(self) -> None:
+    def show(self) -> None:
+        """Put the bar up, unless the work is over by now."""
         from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
         with self._lock:
-            bar = Console(stderr=True).status(f"{self._stage} …")
-            bar.start()
-            self._bar = bar
+            if self._closed:
+                return
+            parts = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+            self._shown = Progress(*parts, console=Console(file=self._stream), transient=True)
+            self._shown.add_task(self._stage, total=None)
+            self._shown.start()
 
-    def stop(self) -> None:
+    def close(self) -> None:
+        """Take the bar down for good."""
         with self._lock:
-            if self._bar is not None:
-                self._bar.stop()
+            self._closed = True
+            if self._shown:
+                self._shown.stop()

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from mlcostlint.cli.failure import Explained
-from mlcostlint.cli.options import assignments, configured, shared
+from mlcostlint.cli.options import configured, shared
 from mlcostlint.model import Resource, kind
 from mlcostlint.source import Span
 from mlcostlint.value import Value, fact
@@ -23,14 +23,7 @@ def command(paths: tuple[str, ...], format_: str, **said: Any) -> None:
     from mlcostlint import api
 
     with Explained():
-        table = {
-            "exclude": said["exclude"],
-            "force-exclude": said["force_exclude"],
-            "variables": assignments(said["variables"]),
-            "var-files": said["var_files"],
-        }
-        config = configured(said["config_path"], isolated=said["isolated"], table=table)
-        found = api.resources(paths or ["."], config)
+        found = api.resources(paths or ["."], configured(paths, said))
         if format_ == "json":
             click.echo(json.dumps([_resource(one) for one in found.resources], indent=2))
         else:

@@ -1,19 +1,20 @@
 """`mlcostlint scan`: report what wastes money, and fail the build if it should."""
 
 import os
-import shutil
+import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
 
-from mlcostlint import reporters
-from mlcostlint.cli.failure import Explained
-from mlcostlint.cli.options import assignments, configured, shared, use_color
+from mlcostlint.cli.failure import Explained, Refused
+from mlcostlint.cli.options import configured, shared
 from mlcostlint.cli.progress import progress
+from mlcostlint.cli.terminal import from_repository_top, wants_color, wants_progress, width
 from mlcostlint.config import Config
 from mlcostlint.finding import Report
-from mlcostlint.reporters import FORMATS, Style
+from mlcostlint.reporters import FORMATS, Style, render
 from mlcostlint.reporters.statistics import statistics
 
 
@@ -35,8 +36,8 @@ from mlcostlint.reporters.statistics import statistics
     envvar="MLCOSTLINT_OUTPUT_FILE",
     help="Write the report to a file.",
 )
-@click.option("--select", multiple=True, metavar="NAME", help="Run only this rule or family.")
-@click.option("--ignore", multiple=True, metavar="NAME", help="Leave out this rule or family.")
+@click.option("--select", multiple=True, metavar="NAMES", help="Run only these rules or families.")
+@click.option("--ignore", multiple=True, metavar="NAMES", help="Leave out these rules or families.")
 @click.option(
     "--fail-on",
     type=click.Choice(["info", "warning", "error", "never"]),
@@ -57,72 +58,55 @@ from mlcostlint.reporters.statistics import statistics
 @click.option("-v", "--verbose", is_flag=True, help="Print open questions and assumptions, too.")
 @click.option("--debug", is_flag=True, help="Print tracebacks.")  # fmt: skip
 def command(paths: tuple[str, ...], **said: Any) -> None:
-    """Say what wastes money in files and folders, by default in the working directory."""
+    """Say what wastes money in files and folders, by default in the working directory.
+
+    Exits with 1 on findings at or above --fail-on, with 2 where something could not be read or run.
+    """
     from mlcostlint import api
 
     with Explained(debug=said["debug"]):
-        config = _config(said)
-        if config.only_files and not paths:
+        if said["only_files"] and not paths:
             raise SystemExit(0)
-        with progress() as say:
+        config = configured(paths, said)
+        watched = wants_progress(sys.stderr) and not said["quiet"]
+        with progress(sys.stderr) if watched else nullcontext() as say:
             report = api.scan(paths or ["."], config, progress=say)
         _write(_rendered(report, said), said["output"])
-        if said["statistics"]:
-            click.echo(statistics(report), err=said["format_"] != "text")
-        raise SystemExit(0 if said["exit_zero"] else _exit_code(report, config))
-
-
-def _config(said: dict[str, Any]) -> Config:
-    table = {
-        "select": said["select"],
-        "ignore": said["ignore"],
-        "exclude": said["exclude"],
-        "force-exclude": said["force_exclude"],
-        "fail-on": said["fail_on"],
-        "fail-on-savings": said["fail_on_savings"],
-        "minimum-savings": said["min_savings"],
-        "strict": said["strict"],
-        "only-files": said["only_files"],
-        "variables": assignments(said["variables"]),
-        "var-files": said["var_files"],
-    }
-    return configured(said["config_path"], isolated=said["isolated"], table=table)
+        raise SystemExit(_exit_code(report, config, exit_zero=said["exit_zero"]))
 
 
 def _rendered(report: Report, said: dict[str, Any]) -> str:
+    if said["statistics"] and said["format_"] not in {"text", "concise"}:
+        raise click.UsageError(f"--statistics is a table, not --format {said['format_']}")
     style = Style(
-        color=said["output"] is None and use_color(said["color"]),
-        width=min(shutil.get_terminal_size((100, 24)).columns, 140),
-        verbosity=2 if said["debug"] else 1 if said["verbose"] else -1 if said["quiet"] else 0,
-        prefix=_prefix(),
+        color=said["output"] is None and wants_color(said["color"], sys.stdout),
+        width=width(),
+        verbosity=2 if said["debug"] else said["verbose"] - said["quiet"],
+        prefix=from_repository_top(Path.cwd()),
     )
-    return reporters.render(report, said["format_"], style)
-
-
-def _prefix() -> str:
-    """Return the way from the repository's top to the working directory."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / ".git").exists():
-            return here.relative_to(folder).as_posix()
-    return ""
+    return statistics(report) if said["statistics"] else render(report, said["format_"], style)
 
 
 def _write(text: str, output: str | None) -> None:
     if output is None:
-        click.echo(text, nl=False)
+        click.echo(text, nl=False, color=True)  # the style has already decided
         return
     path = Path(output)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
+    try:
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise Refused(f"{output} cannot be written: {error.strerror}") from None
 
 
-def _exit_code(report: Report, config: Config) -> int:
+def _exit_code(report: Report, config: Config, *, exit_zero: bool) -> int:
+    """Return 2 where something went wrong, whatever else was found; 1 for findings that count."""
     if report.problems:
         return 2
     loud = config.fail_on is not None and any(
         finding.severity >= config.fail_on for finding in report.findings
     )
     dear = config.fail_on_savings is not None and report.saves.expected >= config.fail_on_savings
-    return int(loud or dear or (config.strict and bool(report.gaps)))
+    failed = loud or dear or (config.strict and bool(report.gaps))
+    return int(failed and not exit_zero)

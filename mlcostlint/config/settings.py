@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from mlcostlint.finding import Severity
-from mlcostlint.model import Settings
+from mlcostlint.model import USUAL_TAGS, Settings
 from mlcostlint.model.parts import plain
 from mlcostlint.rule import Rule
 from mlcostlint.suggestion import did_you_mean
@@ -36,8 +36,8 @@ class Config:
     `select` and `ignore` hold names of rules or families; an empty `select` means every rule.
     `fail_on` is None where no severity fails the run. `warning_from` and `error_from` turn dollars
     into severity. `exclude` holds patterns as .gitignore has them, seen from the working directory.
-    `required_tags` maps a tag to the spellings that answer it, None for the built-in four. By cloud
-    ("aws", "gcp", "azure"), `regions` says where to price what the files put nowhere. Paths in
+    `required_tags` maps a tag to the spellings that answer it, None for the usual practice.
+    By cloud ("aws", "gcp", "azure"), `regions` says where to price what the files put nowhere. Paths in
     `var_files` are relative to the working directory. `only_files` makes the paths of a scan a
     filter: the working directory is read and only findings in those files are reported.
     """
@@ -63,8 +63,7 @@ class Config:
     @property
     def settings(self) -> Settings:
         """The organisation's own limits, as rules see them."""
-        tags = Settings().required_tags if self.required_tags is None else self.required_tags
-        return Settings(tags, self.allowed_cross_region)
+        return Settings(self.required_tags, self.allowed_cross_region)
 
 
 def merged(config: Config, table: Mapping[str, Any]) -> Config:
@@ -116,10 +115,9 @@ def _dollars(raw: Any) -> Decimal:
 
 
 def _tags(raw: Iterable[str] | Mapping[str, Iterable[str]]) -> Mapping[str, frozenset[str]]:
-    usual = Settings().required_tags
     if isinstance(raw, Mapping):
         return {tag: frozenset(map(plain, (tag, *others))) for tag, others in raw.items()}
-    return {tag: usual.get(plain(tag), frozenset()) | {plain(tag)} for tag in raw}
+    return {tag: USUAL_TAGS.get(plain(tag), frozenset()) | {plain(tag)} for tag in raw}
 
 
 def _numbers(raw: Mapping[str, Any]) -> Mapping[str, Decimal]:

@@ -9,6 +9,7 @@ from mlcostlint.engine.settlement import Proposal
 from mlcostlint.model import Resource
 from mlcostlint.money import NOTHING, Money
 from mlcostlint.pricing import PriceBook, Unpriced
+from mlcostlint.source import Span
 from mlcostlint.value import Undecided
 
 
@@ -19,7 +20,7 @@ def combined_savings(proposals: Iterable[Proposal], prices: PriceBook) -> Money:
     those that exclude each other the better one counts.
     """
     by_resource: dict[int, list[Proposal]] = {}
-    for proposal in proposals:
+    for proposal in sorted(proposals, key=_place):
         if proposal.finding.monthly is not None:
             by_resource.setdefault(id(proposal.resource), []).append(proposal)
     return sum((_together(same, prices) for same in by_resource.values()), NOTHING)
@@ -49,6 +50,11 @@ def _together(proposals: list[Proposal], prices: PriceBook) -> Money:
         return prices.saving(resource, [replace(resource, **changes)]).monthly
     except Unpriced:  # each has a price alone but not together (spot on a proposed machine)
         return _monthly(max(proposals, key=_worth))
+
+
+def _place(proposal: Proposal) -> tuple[Span, str, str]:
+    """Order proposals, so that sums come out the same to the last digit in every run."""
+    return proposal.finding.block, proposal.finding.address, proposal.finding.rule
 
 
 def _monthly(proposal: Proposal) -> Money:

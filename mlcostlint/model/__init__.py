@@ -32,10 +32,11 @@ from mlcostlint.model.parts import (
     Tags,
     Workload,
 )
-from mlcostlint.model.plan import Plan, Settings
+from mlcostlint.model.plan import USUAL_TAGS, Plan, Settings
 from mlcostlint.model.resource import Compute, Resource, Storage, kind
 
 __all__ = [
+    "USUAL_TAGS",
     "BatchJob",
     "Bucket",
     "Cloud",

@@ -25,7 +25,7 @@ class Training(Compute):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tuning(Compute):
-    """A search over many trainings. `machines` and `max_runtime` (seconds) are those of one trial."""
+    """A search over many trainings; `machines` and `max_runtime` (seconds) are one trial's."""
 
     machines: Value[int]
     max_runtime: Value[int | None]
@@ -134,7 +134,7 @@ class Registry(Storage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogGroup(Resource):
-    """Logs that are kept. `retention` is in days, None for ever; `audit` are kept by law or policy."""
+    """Logs: `retention` in days, None for ever; `audit` are kept by law or policy."""
 
     retention: Value[int | None]
     audit: Value[bool]

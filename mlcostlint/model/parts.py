@@ -67,7 +67,7 @@ class Purchase(enum.StrEnum):
     ON_DEMAND = "on-demand"
     SPOT = "spot"
     RESERVED = "reserved"
-    """Reservations, capacity blocks, training plans, provisioned throughput: paid for either way."""
+    """Reservations, capacity blocks, training plans: paid for either way."""
     MIXED = "mixed"
     """Spot where there is any, on-demand otherwise (Karpenter without a requirement)."""
 
@@ -122,7 +122,7 @@ class Tags:
     rest: Value[str] | None = None
 
     def having(self, names: frozenset[str]) -> Value[str] | None:
-        """Return the value of the first tag whose name, in lower case without "-_:./", is listed."""
+        """Return the value of the first tag whose name, compared as `plain` has it, is listed."""
         return next((value for key, value in self.entries.items() if plain(key) in names), None)
 
     def missing(self, required: Mapping[str, frozenset[str]]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ R = TypeVar("R", bound=Resource)
 
 _HAVE_A_MODEL = (Training, Tuning, Endpoint)
 
-_ALIASES: Mapping[str, frozenset[str]] = MappingProxyType(
+USUAL_TAGS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "project": frozenset(
             [
@@ -36,11 +36,18 @@ _ALIASES: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 
 
+_ATTRIBUTION = ("project", "team")
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an organisation asks for. `required_tags` maps a key to the spellings that answer it."""
+    """What an organisation asks for.
 
-    required_tags: Mapping[str, frozenset[str]] = field(default_factory=lambda: _ALIASES)
+    `required_tags` maps a key to the spellings that answer it, and each must be there. None asks
+    for no more than somebody to ask: of the usual keys, one that names a project or a team.
+    """
+
+    required_tags: Mapping[str, frozenset[str]] | None = None
     allowed_cross_region: tuple[str, ...] = ()
 
 
@@ -51,12 +58,21 @@ class Plan:
     resources: tuple[Resource, ...]
     settings: Settings = field(default_factory=Settings)
 
-    def required_tags(self, resource: Resource) -> Mapping[str, frozenset[str]]:
-        """Return the tags a resource must carry; a model is asked of what trains or serves one."""
-        required = self.settings.required_tags
-        if isinstance(resource, _HAVE_A_MODEL):
-            return required
-        return {key: names for key, names in required.items() if key != "model"}
+    def missing_tags(self, resource: Resource) -> tuple[str, ...]:
+        """Return the tags a resource lacks; a model is asked of what trains or serves one.
+
+        None where it cannot carry tags. Raises `Undecided` where further tags may exist.
+        """
+        tags = resource.tags.known
+        if tags is None:
+            return ()
+        usual = self.settings.required_tags is None
+        if usual and any(tags.having(USUAL_TAGS[key]) is not None for key in _ATTRIBUTION):
+            return ()
+        required = USUAL_TAGS if usual else self.settings.required_tags or {}
+        if not isinstance(resource, _HAVE_A_MODEL):
+            required = {key: names for key, names in required.items() if key != "model"}
+        return tags.missing(required)
 
     def of(self, kind: type[R] | UnionType) -> Iterator[R]:
         """Yield the resources of one kind, in the order they were declared."""

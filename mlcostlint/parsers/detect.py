@@ -35,10 +35,10 @@ _WORDS = _words()
 _BYTES = (b"patches", *(word.encode() for word in _WORDS))
 _KEYS = "|".join(re.escape(word) for word in _WORDS if word not in {"AWS::", "apiVersion"})
 _OURS = re.compile(
-    rf"^[ \t]*[\"']?[A-Za-z]?(?:{_KEYS})[\"']?[ \t]*:"
-    r"|^[\"']?AWSTemplateFormatVersion\b"
+    rf"^[ \t{{\[]*[\"']?[A-Za-z]?(?:{_KEYS})[\"']?[ \t]*:"
+    r"|^[ \t{]*[\"']?AWSTemplateFormatVersion\b"
     r"|^[ \t]*[\"']?Type[\"']?[ \t]*:[ \t]*[\"']?AWS::\w+::\w"
-    r"|^[ \t]{0,4}[\"']?apiVersion[\"']?[ \t]*:[ \t]*\S",
+    r"|^[ \t{\[]{0,4}[\"']?apiVersion[\"']?[ \t]*:[ \t]*\S",
     re.MULTILINE,
 )
 

@@ -12,7 +12,8 @@ Replace the machine by its successor of the same size.
 
 Check three things first: that the drivers and the CUDA version of your image know the new GPU, that
 the account has a quota for the new family, and that the model fits its memory. Types that are old
-but still cheaper than their successors, such as most sizes with a T4, are not reported.
+but still cheaper than their successors, such as most sizes with a T4, are not reported, nor are
+model servers whose successor is cheaper because its memory is slower (an A10G against an L4).
 
 ## Examples
 
@@ -104,17 +105,27 @@ resource "google_compute_instance" "ranker" {
 
 from collections.abc import Iterator
 
-from mlcostlint.plugin import Advice, Compute, Plan, Purchase, Stands, rule, successors
+from mlcostlint.plugin import (
+    Advice,
+    Compute,
+    Plan,
+    Purchase,
+    Severity,
+    Stands,
+    Workload,
+    rule,
+    successors,
+)
 
 
-@rule(since="0.1")
+@rule(since="0.1", severity=Severity.INFO)
 def check(compute: Compute, _plan: Plan) -> Iterator[Advice]:
     """Look for machines that a newer one beats on price or on work done."""
     machine = compute.machine.known
     follows = successors(machine, compute.service)
     if follows is None or follows.status not in ("legacy", "current-old"):
         return
-    if compute.purchase.known is Purchase.RESERVED:
+    if compute.purchase.known is Purchase.RESERVED or _needs_bandwidth(compute, follows.status):
         return
     names = " or ".join(str(other) for other in follows.machines)
     yield Advice(
@@ -123,3 +134,8 @@ def check(compute: Compute, _plan: Plan) -> Iterator[Advice]:
         instead=[compute.on(other) for other in follows.machines],
         stands=Stands.ALWAYS if follows.status == "legacy" else Stands.IF_CHEAPER,
     )
+
+
+def _needs_bandwidth(compute: Compute, status: str) -> bool:
+    """Say whether cheaper may mean slower: language models are served at the speed of memory."""
+    return status == "current-old" and compute.workload.known is Workload.INFERENCE

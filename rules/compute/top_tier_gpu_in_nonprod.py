@@ -2,9 +2,9 @@ r"""The dearest accelerators for work outside production.
 
 ## Why it costs
 
-Most experiments, tests and notebooks need *a* GPU, not the largest one: debugging a data loader or
-fitting a sample takes as long on an L4 as on an H100. An hour of eight A100s costs some twenty
-times an hour of one A10G.
+Most experiments, tests and notebooks need *a* GPU, not the largest one: debugging a data loader
+takes as long on an L4 as on an H100. An hour of eight A100s costs some eighteen times an hour of
+one A10G.
 
 ## What to do
 

@@ -2,10 +2,10 @@ r"""A notebook that nothing stops when its user goes home.
 
 ## Why it costs
 
-A notebook machine is billed for every hour it runs, used or not. Somebody who works in it three
-hours a day leaves it idle for more than four fifths of the month, nights and weekends included,
-and a GPU makes every one of those hours dear. Clouds disagree on the default: Google's Workbench
-shuts an idle instance down after three hours by itself, SageMaker and Kubeflow never do.
+A notebook machine is billed for every hour it runs, used or not. Somebody who works in it six hours
+a day uses some 120 of a month's 730 hours and pays for the nights and weekends as well, at GPU
+rates where it has one. Clouds disagree on the default: Google's Workbench shuts an idle instance
+down after three hours by itself, SageMaker and Kubeflow never do.
 
 ## What to do
 
@@ -119,7 +119,7 @@ def check(notebook: Notebook, _plan: Plan) -> Iterator[Advice]:
         return
     yield Advice(
         at=notebook.stops_when_idle,
-        message=f"{notebook.machine_name} keeps running when nobody uses the notebook",
+        message=f"{notebook.machine_name} keeps running when nobody uses it",
         instead=[replace(notebook, stops_when_idle=notebook.stops_when_idle.but(True))],
         because=[notebook.machine],
     )

@@ -14,8 +14,9 @@ They reach every resource that can be tagged and does not say otherwise. Nodes t
 an autoscaling group launches need the tags in their launch template as well.
 
 The usual synonyms count (`owner` or `cost-center` for team, `stage` for environment, `app` or
-`service` for project), in any spelling of the case and with any separator. The keys themselves can
-be changed in the configuration. The rule claims no savings.
+`service` for project), in any spelling of the case and with any separator. As long as the
+configuration names no `required-tags`, a project or a team is enough of an answer; once it does,
+every key it names must be there. Logs are not asked. The rule claims no savings.
 
 ## Examples
 
@@ -132,16 +133,22 @@ jobSpec:
 
 from collections.abc import Iterator
 
-from mlcostlint.plugin import Advice, Plan, Resource, Severity, rule
+from mlcostlint.plugin import (
+    Advice,
+    Cluster,
+    Compute,
+    Other,
+    Plan,
+    Severity,
+    Storage,
+    rule,
+)
 
 
 @rule(since="0.1", severity=Severity.WARNING)
-def check(resource: Resource, plan: Plan) -> Iterator[Advice]:
+def check(resource: Compute | Storage | Cluster | Other, plan: Plan) -> Iterator[Advice]:
     """Look for billed things whose bill has no addressee."""
-    tags = resource.tags.known
-    if tags is None:
-        return
-    missing = tags.missing(plan.required_tags(resource))
+    missing = plan.missing_tags(resource)
     if missing:
         yield Advice(
             at=resource.tags,

@@ -118,6 +118,7 @@ def test_how_a_machine_is_bought(scheduling: str, purchase: Purchase) -> None:
         ("n1-standard-8", 'guest_accelerator {\n  type = "nvidia-tesla-t4"\n  count = 0\n}', 0),
         ("g2-standard-24", 'guest_accelerator {\n  type = "nvidia-l4"\n  count = 2\n}', 2),
         ("a2-highgpu-8g", "", 8),
+        ("n1-standard-8", 'guest_accelerator {\n  type = "nvidia-tesla-t4-vws"\n  count = 1\n}', 1),
     ],
 )
 def test_guest_accelerators(machine: str, guest: str, carried: int) -> None:
@@ -284,6 +285,15 @@ def test_nodes_are_counted_over_all_zones(cluster: str, place: str, nodes: int) 
 def test_without_autoscaling_a_pool_keeps_its_size() -> None:
     fixed = pool("node_count = 1")
     assert (fixed.shrinks.known, fixed.floor.known, fixed.ceiling.known) == (False, 3, 3)
+
+
+def test_a_dynamic_block_with_nothing_to_repeat_is_no_autoscaling() -> None:
+    fixed = pool(
+        'node_count = 2\ndynamic "autoscaling" {\n  for_each = []\n  content {\n'
+        "    min_node_count = 1\n  }\n}",
+        'location = "us-central1-a"',
+    )
+    assert (fixed.shrinks.known, fixed.floor.known) == (False, 2)
 
 
 @pytest.mark.parametrize(

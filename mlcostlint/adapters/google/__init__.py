@@ -13,10 +13,11 @@ from mlcostlint.adapters.google import (
     workbench,
 )
 from mlcostlint.adapters.google.spelling import SPELLINGS
+from mlcostlint.adapters.machinery import Adapter
 
 __all__ = ["SPELLINGS", "TERRAFORM", "VERTEX"]
 
-TERRAFORM: Mapping[str, declared.Adapter] = {
+TERRAFORM: Mapping[str, Adapter] = {
     **compute.TABLE,
     **gke.TABLE,
     **prediction.TABLE,
@@ -24,4 +25,4 @@ TERRAFORM: Mapping[str, declared.Adapter] = {
     **storage.TABLE,
     **workbench.TABLE,
 }
-VERTEX: Mapping[str, declared.Adapter] = vertex.TABLE
+VERTEX: Mapping[str, Adapter] = vertex.TABLE

@@ -7,6 +7,7 @@ from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.google import declared, machines
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
+from mlcostlint.adapters.machinery import Adapter, machinery
 from mlcostlint.hardware import Machine
 from mlcostlint.model import NodePool, Purchase, Resource, Service, Tags, VirtualMachine, Workload
 from mlcostlint.tree import Block, Map
@@ -27,7 +28,7 @@ def instance(block: Block, links: Links) -> Iterator[Resource]:
     header = block.body.header
     yield VirtualMachine(
         **declared.common(block, tags, block.get("name")),
-        **declared.machinery(_machine(body), names, header),
+        **machinery(_machine(body), names, header),
         service=Service.GCE,
         purchase=_purchase(body),
         workload=words.workload(names, header),
@@ -87,7 +88,7 @@ def _fixed(block: Block, template: Block, shared: _Group) -> Resource:
     header = block.body.header
     return VirtualMachine(
         **declared.common(block, shared.tags, block.get("name"), template.get("name")),
-        **declared.machinery(_machine(template.body), shared.names, header),
+        **machinery(_machine(template.body), shared.names, header),
         service=Service.GCE,
         purchase=_purchase(template.body),
         workload=shared.workload,
@@ -103,7 +104,7 @@ def _pool(block: Block, template: Block, scaler: Block, shared: _Group) -> Resou
     mode = reading.text(scaler.get(policy, "mode")).default("ON")
     return NodePool(
         **declared.common(block, shared.tags, block.get("name"), template.get("name")),
-        **declared.machinery(_machine(template.body), shared.names, block.body.header),
+        **machinery(_machine(template.body), shared.names, block.body.header),
         service=Service.GCE,
         purchase=_purchase(template.body),
         workload=shared.workload,
@@ -121,7 +122,7 @@ def _tpu(
     names = reading.names(block, block.get("name"))
     return VirtualMachine(
         **declared.common(block, tags, block.get("name")),
-        **declared.machinery(chips, names, header),
+        **machinery(chips, names, header),
         service=Service.GCE,
         purchase=bought,
         workload=words.workload(names, header),
@@ -174,7 +175,7 @@ def _scheduled(block: Block, tags: Value[Tags | None], links: Links) -> Value[bo
     return words.scheduled(tags, block.body.header)
 
 
-TABLE: Mapping[str, declared.Adapter] = {
+TABLE: Mapping[str, Adapter] = {
     "google_compute_instance": instance,
     "google_compute_instance_from_template": instance,
     "google_compute_instance_group_manager": group,

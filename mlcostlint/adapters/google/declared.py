@@ -1,18 +1,14 @@
 """What every Google Cloud resource in Terraform says of itself, and how machines are bought."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TypedDict, cast
+from collections.abc import Mapping
+from typing import cast
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import reading
 from mlcostlint.adapters.google import place
-from mlcostlint.adapters.links import Links
-from mlcostlint.hardware import Cloud, Machine
-from mlcostlint.model import DataPath, Purchase, Resource, Tags
-from mlcostlint.source import Span
-from mlcostlint.tree import Block, Leaf
+from mlcostlint.hardware import Cloud
+from mlcostlint.model import Purchase, Tags
+from mlcostlint.tree import Block, Leaf, Seq
 from mlcostlint.value import Value, defaulted, fact
-
-Adapter = Callable[[Block, Links], Iterator[Resource]]
 
 # Flex-start is sold from the preemptible quota, at a discount and for seven days at most, so no
 # guarantee is paid for: https://cloud.google.com/compute/docs/instances/provisioning-models
@@ -25,17 +21,6 @@ _MODELS: Mapping[str, Purchase] = {
     "FLEX_START": Purchase.SPOT,
     "RESERVATION_BOUND": Purchase.RESERVED,
 }
-
-
-class Machinery(TypedDict):
-    """The fields of `model.Compute` that follow from the machine and from names."""
-
-    machine: Value[Machine]
-    accelerators: Value[int]
-    processes: Value[int | None]
-    purpose: Value[str]
-    model: Value[str | None]
-    data: tuple[DataPath, ...]
 
 
 def common(
@@ -62,23 +47,6 @@ def own_labels(block: Block, *path: str) -> Value[Tags | None]:
 def no_labels(block: Block) -> Value[Tags | None]:
     """Return the tags of what cannot carry any."""
     return defaulted(None, block.body.header)
-
-
-def machinery(
-    machine: Value[Machine],
-    names: words.Names,
-    span: Span,
-    model: Value[str | None] | None = None,
-) -> Machinery:
-    """Return what a machine says of itself where no command says what runs on it."""
-    return Machinery(
-        machine=machine,
-        accelerators=reading.accelerators(machine),
-        processes=defaulted(None, span),
-        purpose=words.purpose(names, span),
-        model=defaulted(None, span) if model is None else model,
-        data=(),
-    )
 
 
 def reserved(kind: Leaf, otherwise: Value[Purchase]) -> Value[Purchase]:
@@ -113,7 +81,13 @@ def spot(*flags: Leaf) -> Value[Purchase]:
 
 def present(*leaves: Leaf) -> Value[bool]:
     """Return whether any of the attributes is there: the first that is, or that may be."""
-    said = [leaf for leaf in leaves if leaf.unknown or leaf.known is not None]
+    said = [leaf for leaf in map(block_at, leaves) if leaf.unknown or leaf.known is not None]
     if said:
         return said[0].map(lambda _: True)
     return defaulted(fact=False, span=leaves[0].origin.span)
+
+
+def block_at(leaf: Leaf) -> Leaf:
+    """Return a nested block, absent where a `dynamic` one has nothing to repeat."""
+    found = fact(leaf, None)
+    return leaf.map(lambda _: None) if isinstance(found, Seq) and not found.items else leaf

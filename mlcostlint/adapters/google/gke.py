@@ -7,6 +7,7 @@ from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.google import declared, machines, nodes, place
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
+from mlcostlint.adapters.machinery import Adapter, machinery
 from mlcostlint.hardware import Cloud
 from mlcostlint.model import Cluster, NodePool, Purchase, Resource, Service, Tags
 from mlcostlint.tree import Block, Map
@@ -58,7 +59,7 @@ def _pool(pool: _Pool) -> NodePool:
     machine = machines.carrying(bare, pool.body.get(*guest, "type"), pool.body.get(*guest, "count"))
     return NodePool(
         **_common(pool, names),
-        **declared.machinery(machine, said, header),
+        **machinery(machine, said, header),
         service=Service.GCE,
         purchase=_purchase(pool.body),
         workload=words.workload(said, header),
@@ -135,7 +136,7 @@ def _purchase(body: Map) -> Value[Purchase]:
     return declared.reserved(kind, bought)
 
 
-TABLE: Mapping[str, declared.Adapter] = {
+TABLE: Mapping[str, Adapter] = {
     "google_container_cluster": cluster,
     "google_container_node_pool": node_pool,
 }

@@ -10,6 +10,8 @@ from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.tree import Leaf
 from mlcostlint.value import Value
 
+# The same device with a licence for virtual workstations on top.
+_WORKSTATION = "-vws"
 _CHIPS = {
     "v2": "TPU_V2",
     "v3": "TPU_V3",
@@ -42,7 +44,9 @@ def carrying(bare: Value[Machine], kind: Leaf, count: Leaf) -> Value[Machine]:
         return bare
     devices = number.known
     try:
-        accelerator = hardware.accelerator(str(name.known).rpartition("/")[2])
+        accelerator = hardware.accelerator(
+            str(name.known).rpartition("/")[2].removesuffix(_WORKSTATION)
+        )
         carried = hardware.with_accelerators(bare.known, accelerator, devices)
     except (hardware.UnknownAccelerator, hardware.UnknownMachine) as error:
         return name.hole(str(error))

@@ -53,7 +53,7 @@ class Count:
         return declared.present(self._scaling())
 
     def _scaling(self) -> Leaf:
-        return self.pool.get("autoscaling")
+        return declared.block_at(self.pool.get("autoscaling"))
 
     def _fixed(self) -> Value[int]:
         count = self.pool.get("node_count")

@@ -6,6 +6,7 @@ from typing import cast
 
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.google import declared, machines
+from mlcostlint.adapters.machinery import machinery
 from mlcostlint.adapters.reading import Common, children, loosely
 from mlcostlint.hardware import Machine
 from mlcostlint.model import Endpoint, Mode, NodePool, Service, Workload
@@ -74,7 +75,7 @@ def served(
     start = reading.number(loosely(resources, "initial_replica_count"))
     return Endpoint(
         **shared,
-        **declared.machinery(machine(resources), names, resources.header, model),
+        **machinery(machine(resources), names, resources.header, model),
         service=Service.VERTEX_PREDICTION,
         purchase=declared.reserved(
             _reservation(resources),
@@ -98,7 +99,7 @@ def kept(shared: Common, pool: Map, names: words.Names) -> NodePool:
     most = reading.number(loosely(bounds, "max_replica_count")) if bounds else fixed
     return NodePool(
         **shared,
-        **declared.machinery(machine(pool), names, pool.header),
+        **machinery(machine(pool), names, pool.header),
         service=Service.VERTEX_TRAINING,
         purchase=declared.reserved(_reservation(pool), declared.spot(loosely(pool, "spot"))),
         workload=defaulted(Workload.TRAINING, pool.header),

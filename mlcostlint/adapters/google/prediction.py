@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from mlcostlint.adapters import reading
 from mlcostlint.adapters.google import declared, pools
 from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.model import Resource
 from mlcostlint.tree import Block
 from mlcostlint.value import Value, defaulted
@@ -52,7 +53,7 @@ def _model(block: Block) -> Value[str | None]:
     return published.map(lambda name: name and (name.rpartition("@")[2] or None))
 
 
-TABLE: Mapping[str, declared.Adapter] = {
+TABLE: Mapping[str, Adapter] = {
     "google_vertex_ai_deployment_resource_pool": shared_pool,
     "google_vertex_ai_endpoint_with_model_garden_deployment": model_garden,
     "google_vertex_ai_persistent_resource": persistent_resource,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.google import declared
 from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.model import Endpoint, Mode, Other, Purchase, Resource, Service, Workload
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact
@@ -62,4 +63,4 @@ def _floor(block: Block) -> Value[int]:
     return defaulted(0, block.body.header)
 
 
-TABLE: Mapping[str, declared.Adapter] = {"google_cloud_run_v2_service": service}
+TABLE: Mapping[str, Adapter] = {"google_cloud_run_v2_service": service}

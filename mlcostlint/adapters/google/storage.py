@@ -6,6 +6,7 @@ from typing import cast
 from mlcostlint.adapters import reading
 from mlcostlint.adapters.google import declared
 from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.model import Bucket, FileSystem, LogGroup, Other, Registry, Resource, Volume
 from mlcostlint.tree import Block
 from mlcostlint.value import Value, defaulted, fact
@@ -101,7 +102,7 @@ _NAMED: Mapping[str, str] = {
     "google_vertex_ai_tensorboard": "display_name",
 }
 
-TABLE: Mapping[str, declared.Adapter] = {
+TABLE: Mapping[str, Adapter] = {
     "google_storage_bucket": bucket,
     "google_compute_disk": disk,
     "google_compute_region_disk": disk,

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from typing import TypedDict
 
 from mlcostlint.adapters import reading
-from mlcostlint.adapters.google import declared, pools
+from mlcostlint.adapters.google import pools
 from mlcostlint.adapters.google.job import Job
 from mlcostlint.adapters.google.pools import Pool
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
+from mlcostlint.adapters.machinery import Adapter, Machinery, machinery
 from mlcostlint.adapters.reading import child, children, loosely
 from mlcostlint.model import (
     BatchJob,
@@ -103,7 +104,7 @@ class _Run(TypedDict):
     interruption: Value[Interruption]
 
 
-class _Machinery(declared.Machinery):
+class _Machinery(Machinery):
     service: Service
     purchase: Value[Purchase]
     workload: Value[Workload]
@@ -138,7 +139,7 @@ def _run(job: Job, pool: Pool, otherwise: Interruption) -> _Run:
 
 def _machinery(job: Job, pool: Pool, workload: Workload) -> _Machinery:
     machine = pool.machine()
-    plain = declared.machinery(machine, job.names(), pool.header)
+    plain = machinery(machine, job.names(), pool.header)
     return _Machinery(
         machine=machine,
         accelerators=plain["accelerators"],
@@ -153,7 +154,7 @@ def _machinery(job: Job, pool: Pool, workload: Workload) -> _Machinery:
 
 
 def _batch_machinery(job: Job, resources: Map) -> _Machinery:
-    plain = declared.machinery(pools.machine(resources), job.names(), resources.header)
+    plain = machinery(pools.machine(resources), job.names(), resources.header)
     return _Machinery(
         machine=plain["machine"],
         accelerators=plain["accelerators"],
@@ -173,7 +174,7 @@ def _batch_paths(body: Map) -> Iterator[tuple[Role, Leaf]]:
     yield Role.OUTPUT, loosely(body, "output_config", "gcs_destination", "output_uri_prefix")
 
 
-TABLE: Mapping[str, declared.Adapter] = {
+TABLE: Mapping[str, Adapter] = {
     "CustomJob": custom_job,
     "TrainingPipeline": training_pipeline,
     "HyperparameterTuningJob": tuning_job,

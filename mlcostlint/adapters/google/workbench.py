@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.google import declared, machines
 from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.machinery import Adapter, machinery
 from mlcostlint.hardware import Machine
 from mlcostlint.model import Notebook, Purchase, Resource, Service, Workload
 from mlcostlint.tree import Block, Leaf
@@ -83,7 +84,7 @@ def _notebook(
     tags = declared.labels(block)
     return Notebook(
         **declared.common(block, tags, *called),
-        **declared.machinery(machine, reading.names(block, *called), header),
+        **machinery(machine, reading.names(block, *called), header),
         service=service,
         purchase=defaulted(Purchase.ON_DEMAND, header),
         workload=defaulted(Workload.INTERACTIVE, header),
@@ -109,7 +110,7 @@ def _is_a_while(duration: str) -> bool:
     return duration.strip().rstrip("s").strip("0.") != ""
 
 
-TABLE: Mapping[str, declared.Adapter] = {
+TABLE: Mapping[str, Adapter] = {
     "google_workbench_instance": workbench,
     "google_notebooks_instance": retired,
     "google_colab_runtime_template": colab,

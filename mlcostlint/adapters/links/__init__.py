@@ -2,11 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from mlcostlint.tree import Block, Leaf
 from mlcostlint.value import fact
+
+Names = Mapping[str, tuple[str, ...]]
 
 _KEYS = re.compile(r"\[[^\[\]]*\]")
 
@@ -16,6 +18,8 @@ class Links:
 
     def __init__(self, blocks: Iterable[Block]) -> None:
         self.blocks = tuple(blocks)
+        self._names: dict[tuple[str, str, str, tuple[str, ...]], Mapping[str, list[Block]]] = {}
+        self._users: dict[tuple[str, str, tuple[str, ...]], Mapping[Block, list[Block]]] = {}
 
     def of(self, near: Block, *types: str) -> Iterator[Block]:
         """Yield the blocks of these types in the root of `near`, in file order per type."""
@@ -33,7 +37,7 @@ class Links:
             found = plain if exact is None else exact
             yield from (block for block in found if not types or block.type in types)
 
-    def meant(self, near: Block, leaf: Leaf, names: Mapping[str, tuple[str, ...]]) -> list[Block]:
+    def meant(self, near: Block, leaf: Leaf, names: Names) -> list[Block]:
         """Return the blocks that `leaf` means: those it refers to, else those so named.
 
         `names` says for each type of block which attribute (a path) holds its name.
@@ -42,23 +46,44 @@ class Links:
         if referred:
             return referred
         wanted = fact(leaf, None)
-        if not isinstance(wanted, str) or not wanted:
+        return self.named(near, wanted, names) if isinstance(wanted, str) else []
+
+    def named(self, near: Block, name: str, names: Names) -> list[Block]:
+        """Return the blocks of these types in the root of `near` that are so named."""
+        if not name:
             return []
         return [
             block
             for type_, path in names.items()
-            for block in self.of(near, type_)
-            if fact(block.get(*path), None) == wanted
+            for block in self._by_name(near, type_, path).get(name, ())
         ]
 
-    def referring(self, to: Block, *types: str) -> Iterator[tuple[Block, Leaf]]:
-        """Yield blocks of these types that refer to `to` from an attribute of theirs, and it."""
-        for block in self.of(to, *types):
-            for key in block.body.entries:
-                leaf = block.get(key)
-                if any(one is to for one in self.referred(block, leaf)):
-                    yield block, leaf
-                    break
+    def users(
+        self, of: Block, types: tuple[str, ...], leaf: Callable[[Block], Leaf], names: Names
+    ) -> list[Block]:
+        """Return the blocks of these types whose `leaf` means the block `of`.
+
+        `leaf` must be the same function for the same types.
+        """
+        key = (of.dialect, of.root, types)
+        if key not in self._users:
+            found: dict[Block, list[Block]] = defaultdict(list)
+            for user in self.of(of, *types):
+                for used in self.meant(user, leaf(user), names):
+                    found[used].append(user)
+            self._users[key] = found
+        return self._users[key].get(of, [])
+
+    def _by_name(self, near: Block, type_: str, path: tuple[str, ...]) -> Mapping[str, list[Block]]:
+        key = (near.dialect, near.root, type_, path)
+        if key not in self._names:
+            index: dict[str, list[Block]] = defaultdict(list)
+            for block in self.of(near, type_):
+                name = fact(block.get(*path), None)
+                if isinstance(name, str):
+                    index[name].append(block)
+            self._names[key] = index
+        return self._names[key]
 
     @cached_property
     def _by_type(self) -> Mapping[tuple[str, str, str], list[Block]]:

@@ -1,20 +1,23 @@
 """Which AWS blocks belong together: endpoints and configurations, buckets and readers."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 
 from mlcostlint.adapters import words
-from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.links import Links, Names
 from mlcostlint.adapters.reading import child, known_texts, loosely, text
 from mlcostlint.adapters.regions import region
 from mlcostlint.model.parts import DataPath, Role
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, fact
 
-Names = Mapping[str, tuple[str, ...]]
-
-_ENDPOINTS = ("aws_sagemaker_endpoint", "AWS::SageMaker::Endpoint", "CreateEndpoint")
 _ACK = "sagemaker.services.k8s.aws/"
+_ENDPOINTS = (
+    "aws_sagemaker_endpoint",
+    "AWS::SageMaker::Endpoint",
+    "CreateEndpoint",
+    f"{_ACK}Endpoint",
+)
 _CONFIGURATIONS: Names = {
     "aws_sagemaker_endpoint_configuration": ("name",),
     "AWS::SageMaker::EndpointConfig": ("EndpointConfigName",),
@@ -67,12 +70,12 @@ def attribute(block: Block, *path: str) -> Leaf:
 
 def endpoints(links: Links, configuration: Block) -> list[Block]:
     """Return the endpoints that use an endpoint configuration."""
-    return [
-        endpoint
-        for endpoint in links.of(configuration, *_ENDPOINTS, f"{_ACK}Endpoint")
-        if configuration
-        in links.meant(endpoint, attribute(endpoint, "endpoint_config_name"), _CONFIGURATIONS)
-    ]
+    return links.users(
+        configuration,
+        _ENDPOINTS,
+        lambda endpoint: attribute(endpoint, "endpoint_config_name"),
+        _CONFIGURATIONS,
+    )
 
 
 def model(links: Links, near: Block, name: Leaf) -> Block | None:
@@ -141,7 +144,7 @@ def domain(links: Links, near: Block) -> Block | None:
 
 def profiles(links: Links, studio: Block) -> list[Block]:
     """Return the user profiles of a Studio domain."""
-    return [block for block in links.of(studio, *_PROFILES) if domain(links, block) is studio]
+    return links.users(studio, _PROFILES, lambda profile: attribute(profile, "domain_id"), _DOMAINS)
 
 
 def launch_template(links: Links, near: Block, *paths: tuple[str, ...]) -> Block | None:
@@ -214,7 +217,7 @@ def _lies(links: Links, near: Block, leaf: Leaf) -> Value[str]:
     said = fact(text(leaf), None) or ""
     match = _BUCKET_OF.search(said)
     name = (match[1] or match[2]) if match else ""
-    declared = list(links.referred(near, leaf, *_BUCKETS)) or list(_named(links, near, name))
+    declared = list(links.referred(near, leaf, *_BUCKETS)) or links.named(near, name, _BUCKETS)
     if declared:
         return region(declared[0], declared[0].body)
     host = _S3_HOST.search(said)
@@ -223,10 +226,3 @@ def _lies(links: Links, near: Block, leaf: Leaf) -> Value[str]:
         return words.computed(told, leaf.origin.span)
     shown = f"bucket {name}" if name else "the bucket"
     return leaf.hole(f"nothing says in which region {shown} lies")
-
-
-def _named(links: Links, near: Block, name: str) -> Iterator[Block]:
-    for type_, path in _BUCKETS.items():
-        for bucket in links.of(near, type_):
-            if name and fact(bucket.get(*path), None) == name:
-                yield bucket

@@ -48,7 +48,7 @@ def chosen(node: Node, how: How) -> Node:
 def split(whole: Leaf, delimiter: str, use: Span) -> Seq:
     """Return the parts of a known text as a list that stands at `use`."""
     parts = (text(whole) or "").split(delimiter)
-    return Seq(tuple(whole.map(lambda _, part=part: part) for part in parts), use)
+    return Seq(tuple(replace(whole, _fact=part) for part in parts), use)
 
 
 def _ref(stack: "Stack", argument: Node, span: Span) -> Node:

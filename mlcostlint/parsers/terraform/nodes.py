@@ -135,7 +135,8 @@ def _hopped(leaf: Leaf, use: Span, how: How) -> Leaf:
     origin = leaf.origin
     stays = use == origin.span or len(origin.via) >= _LONGEST_TRAIL
     trail = origin.via if stays else (*origin.via, use)
-    return replace(leaf, origin=Origin(max(origin.how, how), origin.span, trail))
+    moved = Origin(max(origin.how, how), origin.span, trail)
+    return replace(leaf, origin=moved)
 
 
 def _passed(leaf: Leaf) -> Leaf:
@@ -205,6 +206,11 @@ def undecided(because: Leaf, span: Span, inputs: Iterable[Node] = ()) -> Leaf:
 def hidden(why: str, span: Span, *refers_to: str) -> Leaf:
     """Return a hole that still refers to something."""
     return replace(unknown(why, span), refers_to=refers_to)
+
+
+def named(rest: Leaf, key: str) -> Leaf:
+    """Return the rest of an open map for one key: a reason that ends in `.*` names it."""
+    return replace(rest, unknown=rest.unknown.replace(".*", f".{key}", 1))
 
 
 def plain(node: Node) -> Plain:

@@ -7,7 +7,7 @@ from mlcostlint.parsers.terraform.expansion import Instance
 from mlcostlint.parsers.terraform.expressions import Splat
 from mlcostlint.parsers.terraform.frame import Path
 from mlcostlint.parsers.terraform.layout import Declaration
-from mlcostlint.parsers.terraform.nodes import Lazy, hidden, referring
+from mlcostlint.parsers.terraform.nodes import Lazy, hidden, named, referring
 from mlcostlint.tree import Leaf, Map, Node, Seq
 
 
@@ -47,17 +47,25 @@ def _doubt(members: Sequence[Member], address: str) -> Leaf | None:
 
 
 def _exposed(node: Map, rest: Leaf, address: str) -> Map:
-    def turn(child: Node) -> Node:
-        if isinstance(child, Map):
-            return _exposed(child, rest, address)
-        if isinstance(child, Seq):
-            return replace(child, items=tuple(turn(item) for item in child.items))
-        is_null = not child.unknown and child.known is None
-        return rest if is_null else referring(child, address)
-
     entries = node.entries
-    lazy = entries if isinstance(entries, Lazy) else Lazy(entries, entries.__getitem__)
-    return replace(node, entries=lazy.turned(turn), rest=rest if node.rest is None else node.rest)
+
+    def load(name: str) -> Node:
+        return _shown(entries[name], named(rest, name), rest, address)
+
+    return replace(
+        node, entries=Lazy(entries, load), rest=rest if node.rest is None else node.rest
+    )
+
+
+def _shown(node: Node, computed: Leaf, rest: Leaf, address: str) -> Node:
+    """Show one attribute; where null is written, the provider computes it like an absent one."""
+    if isinstance(node, Map):
+        return _exposed(node, rest, address)
+    if isinstance(node, Seq):
+        items = (_shown(item, computed, rest, address) for item in node.items)
+        return replace(node, items=tuple(items))
+    is_null = not node.unknown and node.known is None
+    return computed if is_null else referring(node, address)
 
 
 def _collection(members: Sequence[Member], declaration: Declaration, rest: Leaf | None) -> Node:

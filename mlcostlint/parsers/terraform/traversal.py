@@ -1,14 +1,13 @@
 """References: names looked up in their scope, and the steps taken from what they stand for."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from mlcostlint.parsers.terraform.expressions import Access, Chain, Expression, Index, Name, Splat
 from mlcostlint.parsers.terraform.expressions import Step as Written
 from mlcostlint.parsers.terraform.frame import Frame, Key, Path
-from mlcostlint.parsers.terraform.nodes import Failure, hopped, scalar, undecided
+from mlcostlint.parsers.terraform.nodes import Failure, hopped, named, scalar, undecided
 from mlcostlint.source import Span
-from mlcostlint.tree import Leaf, Map, Node, Seq
+from mlcostlint.tree import Map, Node, Seq
 from mlcostlint.value import Value
 
 Evaluate = Callable[[Expression, Frame], Node]
@@ -88,12 +87,8 @@ def _entry(node: Map, key: str, span: Span) -> Node:
     if key in node.entries:
         return node.entries[key]
     if node.rest is None:
-        raise Failure(f"there is no {key} here", span)
-    return _named(node.rest, key)
-
-
-def _named(rest: Leaf, key: str) -> Leaf:
-    return replace(rest, unknown=rest.unknown.replace(".*", f".{key}", 1))
+        raise Failure("there is no such key here", span)
+    return named(node.rest, key)
 
 
 def _item(node: Seq, key: str | int, span: Span) -> Node:

@@ -18,7 +18,7 @@ _BOUNDARY = re.compile(r"\n(?:---(?=\s|\Z)|\.\.\.(?=\s|\Z)[^\n]*)")
 # Go templates (Helm, clusterloader), Jinja, Terraform's templatefile, ERB, envsubst: a placeholder
 # where YAML wants structure, or words that only Go templates know.
 _TEMPLATE = re.compile(
-    r"^[ \t]*(?:- )*(?:[^\s:#'\"][^:\n]*:[ \t]+)?(?:\{\{|\{%|%\{|<%|\$\{)"
+    r"^[ \t]*+(?:- )*+(?:[^\s:#'\"][^:\n]*:[ \t]+)?(?:\{\{|\{%|%\{|<%|\$\{)"
     r"|\{\{-?\s*(?:[.$(\"]|/\*|(?:if|else|end|range|with|include|template|define|toYaml|tpl)\b)",
     re.MULTILINE,
 )

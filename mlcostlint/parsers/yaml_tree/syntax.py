@@ -116,10 +116,19 @@ def _unreadable(error: yaml.YAMLError, text: str, path: str, line: int) -> Unrea
     if broken is not None:
         span = _point(path, line, text, broken.pos)
         return Unreadable(span, f"not valid JSON: {broken.msg[:1].lower()}{broken.msg[1:]}")
-    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+    problem = _problem(error)
     advice = next((right for seen, right in _ADVICE.items() if seen in problem), "")
     why = f"not valid YAML: {problem}{'; ' if advice else ''}{advice}"
     return Unreadable(_point(path, line, text, _offset(error, text)), why)
+
+
+def _problem(error: yaml.YAMLError) -> str:
+    if isinstance(error, yaml.reader.ReaderError):
+        return error.reason
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return str(error)
+    duplicate = "duplicate anchor" in (error.context or "")
+    return "found the same anchor twice" if duplicate else error.problem or str(error)
 
 
 def _broken_json(text: str) -> json.JSONDecodeError | None:

@@ -68,7 +68,7 @@ def _lookup(arguments: list[Node], call: Call) -> Node:
     found = within.entries.get(text(key), within.rest)
     if found is None:
         if not default:
-            raise Failure(f"there is no {text(key)} here", call.span)
+            raise Failure("the map has no such key", call.span)
         found = default[0]
     return hopped(found, call.span)
 

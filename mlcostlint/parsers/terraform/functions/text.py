@@ -19,7 +19,7 @@ def spell(found: Plain) -> str:
     if isinstance(found, bool):
         return "true" if found else "false"
     if found is None or isinstance(found, list | dict):
-        refuse("text is needed")
+        refuse(f"text is needed, and {'null' if found is None else 'a collection'} was found")
     return spelled(found)
 
 

@@ -1,0 +1,130 @@
+"""What a pod runs: the programs that serve, train or are sat at, and the flags they are given."""
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+
+from mlcostlint.adapters import words
+from mlcostlint.adapters.kubernetes.pods import Pod
+from mlcostlint.adapters.reading import leaves
+from mlcostlint.model.parts import Workload
+from mlcostlint.tree import Leaf, Map
+from mlcostlint.value import Value, fact
+
+_SERVING_IMAGE = re.compile(
+    r"(?:^|[/_.:-])(?:vllm|text-generation-inference|tgi|sglang|lmdeploy|tritonserver|torchserve"
+    r"|tensorflow/serving|text-embeddings-inference|ollama|llama[.-]?cpp|bentoml|seldon\w*|kserve"
+    r"|huggingfaceserver|nvcr\.io/nim|nim|djl-serving|djl-inference|mlserver)(?:$|[/_.:@-])",
+    re.IGNORECASE,
+)
+_SERVING_COMMAND = re.compile(
+    r"vllm serve|vllm\.entrypoints|text-generation-launcher|text-embeddings-router"
+    r"|sglang\.launch_server|sglang serve|lmdeploy serve|\btritonserver\b|\btorchserve\b"
+    r"|tensorflow_model_server|ollama serve|llama-server|\bserve run\b|bentoml serve|mlserver start"
+    r"|\binfinity_emb\b|trtllm-serve",
+    re.IGNORECASE,
+)
+_TRAINING_COMMAND = re.compile(
+    r"\btorchrun\b|torch\.distributed\.(?:run|launch)|\bdeepspeed\b|accelerate launch|horovodrun"
+    r"|\bmpirun\b|\baxolotl\b|\btrl sft\b|python[0-9.]* (?:\S+ )*\S*train\S*\.py|\w+_pretraining",
+    re.IGNORECASE,
+)
+_TUNING_COMMAND = re.compile(r"\bray\.tune\b|\boptuna\b|wandb agent", re.IGNORECASE)
+_INTERACTIVE = re.compile(r"jupyter|code-server|\brstudio\b|openvscode", re.IGNORECASE)
+# Checks of a device that end by themselves within seconds.
+_CHECK = re.compile(
+    r"nvidia-smi|rocm-smi|vector-?add|device-?query|cuda-sample|gpu-burn|nvbandwidth", re.IGNORECASE
+)
+
+_LONGEST_TEXT = 20_000
+
+
+def environment(container: Map) -> dict[str, Leaf]:
+    """Return the environment variables of a container; those of elsewhere are holes."""
+    found: dict[str, Leaf] = {}
+    for pair in container.maps("env"):
+        name, value = fact(pair.get("name"), None), pair.get("value")
+        if "valueFrom" in pair.entries:
+            value = pair.get("name").hole(f"the value of {name} is kept elsewhere")
+        if isinstance(name, str):
+            found[name] = value
+    return found
+
+
+def command(container: Map) -> Iterator[Leaf]:
+    """Yield the words a container is started with; shell lines are taken apart."""
+    for key in ("command", "args"):
+        for leaf in leaves(container.get(key)):
+            text = fact(leaf, None)
+            if isinstance(text, str) and " " in text.strip():
+                yield from (Value(word, leaf.origin) for word in _split(text))
+            else:
+                yield leaf
+
+
+def said(pod: Pod) -> dict[str, Leaf]:
+    """Return the environment variables and options of all containers by name."""
+    found: dict[str, Leaf] = {}
+    for container in pod.containers:
+        found |= environment(container)
+        found |= words.arguments(command(container))
+    return found
+
+
+def serves(pod: Pod) -> bool:
+    """Say whether a pod starts a serving engine: by its command, or by its image without one."""
+    return any(
+        _SERVING_COMMAND.search(_line(one))
+        or (_SERVING_IMAGE.search(image(one)) and "command" not in one.entries)
+        for one in pod.containers
+    )
+
+
+def trains(pod: Pod) -> bool:
+    """Say whether a pod starts a training."""
+    return any(_TRAINING_COMMAND.search(_line(one)) for one in pod.containers)
+
+
+def checks_devices(pod: Pod) -> bool:
+    """Say whether a pod only looks whether its accelerator works."""
+    return any(_CHECK.search(f"{image(one)} {_line(one)}") for one in pod.containers)
+
+
+def workload(pod: Pod) -> Workload:
+    """Return what the programs of a pod are for; commands say more than images."""
+    for meaning, pattern in _COMMANDS.items():
+        if any(pattern.search(_line(one)) for one in pod.containers):
+            return meaning
+    images = [image(one) for one in pod.containers]
+    if any(_SERVING_IMAGE.search(image) for image in images):
+        return Workload.INFERENCE
+    if any(_INTERACTIVE.search(image) for image in images):
+        return Workload.INTERACTIVE
+    return Workload.UNSTATED
+
+
+_COMMANDS: Mapping[Workload, re.Pattern[str]] = {
+    Workload.TRAINING: _TRAINING_COMMAND,
+    Workload.TUNING: _TUNING_COMMAND,
+    Workload.INFERENCE: _SERVING_COMMAND,
+    Workload.INTERACTIVE: _INTERACTIVE,
+}
+
+
+def image(container: Map) -> str:
+    """Return the image of a container, empty where it is not known."""
+    return str(fact(container.get("image"), None) or "")
+
+
+
+def _line(container: Map) -> str:
+    line = " ".join(str(fact(leaf, None)) for leaf in command(container))
+    return line[:_LONGEST_TEXT]
+
+
+def _split(text: str) -> list[str]:
+    shown = text[:_LONGEST_TEXT]
+    try:
+        return shlex.split(shown.replace("\\\n", " "), comments=True)
+    except ValueError:  # a quote without an end
+        return shown.split()
