@@ -6,7 +6,7 @@ tables say which function reads which type of block.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from mlcostlint.adapters import aws, google
+from mlcostlint.adapters import aws, azure, databricks, google
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.spelling import Spellings, edited
 from mlcostlint.finding import Edit
@@ -19,13 +19,23 @@ __all__ = ["ADAPTERS", "SPELLINGS", "Adapter", "edit", "resources"]
 Adapter = Callable[[Block, Links], Iterable[Resource]]
 
 ADAPTERS: Mapping[str, Mapping[str, Adapter]] = {
-    "terraform": {**aws.TERRAFORM, **google.TERRAFORM},
+    "terraform": {
+        **aws.TERRAFORM,
+        **azure.TERRAFORM,
+        **databricks.TERRAFORM,
+        **google.TERRAFORM,
+    },
     "cloudformation": aws.CLOUDFORMATION,
     "sagemaker": aws.SAGEMAKER,
     "vertex": google.VERTEX,
     "kubernetes": aws.ACK,
 }
-SPELLINGS: Spellings = {**aws.SPELLINGS, **google.SPELLINGS}
+SPELLINGS: Spellings = {
+    **aws.SPELLINGS,
+    **azure.SPELLINGS,
+    **databricks.SPELLINGS,
+    **google.SPELLINGS,
+}
 
 
 def resources(blocks: Sequence[Block]) -> tuple[Resource, ...]:

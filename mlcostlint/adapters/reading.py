@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypedDict, TypeVar, cast
 
 from mlcostlint import hardware
@@ -266,6 +266,6 @@ def _usually(step: str) -> tuple[str, str, str]:
     return step, pascal, pascal[:1].lower() + pascal[1:]
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _plain(key: str) -> str:
     return key.replace("_", "").lower()

@@ -36,9 +36,9 @@ class Config:
     `select` and `ignore` hold names of rules or families; an empty `select` means every rule.
     `fail_on` is None where no severity fails the run. `warning_from` and `error_from` turn dollars
     into severity. `exclude` holds patterns as .gitignore has them, seen from the working directory.
-    `required_tags` maps a tag to the spellings that answer it, None for the usual practice.
-    By cloud ("aws", "gcp", "azure"), `regions` says where to price what the files put nowhere. Paths in
-    `var_files` are relative to the working directory. `only_files` makes the paths of a scan a
+    `required_tags` maps a tag to the spellings that answer it, None for the usual practice. By
+    cloud ("aws", "gcp", "azure"), `regions` says where to price what the files put nowhere. Paths
+    in `var_files` are relative to the working directory. `only_files` makes the paths of a scan a
     filter: the working directory is read and only findings in those files are reported.
     """
 

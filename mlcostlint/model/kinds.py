@@ -7,7 +7,7 @@ from mlcostlint.model.resource import Compute, Resource, Storage
 from mlcostlint.value import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Training(Compute):
     """A job that fits a model and ends.
 
@@ -23,7 +23,7 @@ class Training(Compute):
     runs_a_month: Value[int | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Tuning(Compute):
     """A search over many trainings; `machines` and `max_runtime` (seconds) are one trial's."""
 
@@ -35,7 +35,7 @@ class Tuning(Compute):
     parallel_trials: Value[int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class BatchJob(Compute):
     """A job that transforms data and ends: processing, batch inference, a plain Kubernetes Job."""
 
@@ -46,7 +46,7 @@ class BatchJob(Compute):
     runs_a_month: Value[int | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Endpoint(Compute):
     """A model that answers requests.
 
@@ -61,7 +61,7 @@ class Endpoint(Compute):
     scheduled: Value[bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Notebook(Compute):
     """An interactive machine that somebody may forget.
 
@@ -75,7 +75,7 @@ class Notebook(Compute):
     users: Value[int | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class VirtualMachine(Compute):
     """A machine of one's own, or a group of equal ones without an autoscaler that shrinks it.
 
@@ -90,7 +90,7 @@ class VirtualMachine(Compute):
     """Started and stopped by a cluster manager (EKS, Batch, ParallelCluster), not by hand."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class NodePool(Compute):
     """Machines that a scheduler fills: node groups, compute environments, worker groups.
 
@@ -105,34 +105,34 @@ class NodePool(Compute):
     """Must keep nodes for the platform itself (an AKS system pool)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Cluster(Resource):
     """A control plane that is billed by the hour."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Bucket(Storage):
     """An object store. Its `region` may be a multi-region."""
 
     bucket: Value[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Volume(Storage):
     """A block device that lives on its own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class FileSystem(Storage):
     """A shared file system."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Registry(Storage):
     """A container or artifact registry."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class LogGroup(Resource):
     """Logs: `retention` in days, None for ever; `audit` are kept by law or policy."""
 
@@ -140,6 +140,6 @@ class LogGroup(Resource):
     audit: Value[bool]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Other(Resource):
     """A billed thing that only tagging rules look at: a NAT gateway, a database."""

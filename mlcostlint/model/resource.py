@@ -17,7 +17,7 @@ from mlcostlint.source import Span
 from mlcostlint.value import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Resource:
     """Anything that costs money while it exists or runs.
 
@@ -41,7 +41,7 @@ class Resource:
     copies: Value[int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Compute(Resource):
     """Anything that runs on machines.
 
@@ -77,7 +77,7 @@ class Compute(Resource):
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Storage(Resource):
     """Anything that holds bytes. `gigabytes` is None where the file cannot say."""
 

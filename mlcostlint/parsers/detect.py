@@ -28,12 +28,12 @@ def _words() -> tuple[str, ...]:
     requests = {row.keys[0][1:] for row in sagemaker.REQUESTS}
     messages = {paths[0][-1] for _, paths in vertex.KINDS}
     snake = {re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name) for name in messages}
-    return ("apiVersion", "AWS::", *sorted(requests | messages | snake))
+    return ("apiVersion", "AWS::", "AWSTemplateFormatVersion", *sorted(requests | messages | snake))
 
 
 _WORDS = _words()
 _BYTES = (b"patches", *(word.encode() for word in _WORDS))
-_KEYS = "|".join(re.escape(word) for word in _WORDS if word not in {"AWS::", "apiVersion"})
+_KEYS = "|".join(re.escape(word) for word in _WORDS if not word.startswith(("AWS", "api")))
 _OURS = re.compile(
     rf"^[ \t{{\[]*[\"']?[A-Za-z]?(?:{_KEYS})[\"']?[ \t]*:"
     r"|^[ \t{]*[\"']?AWSTemplateFormatVersion\b"

@@ -69,11 +69,10 @@ def _rule(page: Page, findings: Sequence[Finding]) -> Mapping[str, Any]:
 def _result(finding: Finding, index: Mapping[str, int], places: Places) -> Mapping[str, Any]:
     logical = [{"fullyQualifiedName": finding.address}] if finding.address else []
     location = {"physicalLocation": places.physical(finding.span), "logicalLocations": logical}
-    said = "; ".join(part for part in (finding.message, worth(finding)) if part)
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "level": _LEVELS[finding.severity],
-        "message": {"text": f"{said}. {finding.help}".strip()},
+        "message": {"text": _message(finding)},
         "locations": [{key: value for key, value in location.items() if value}],
         "partialFingerprints": {"mlcostlint/v1": finding.fingerprint},
         "properties": {"confidence": str(finding.confidence)},
@@ -87,6 +86,11 @@ def _result(finding: Finding, index: Mapping[str, int], places: Places) -> Mappi
     if finding.edit and finding.edit.span and finding.edit.text is not None:
         result["fixes"] = [_fix(finding.edit, finding.edit.span, finding.edit.text, places)]
     return result
+
+
+def _message(finding: Finding) -> str:
+    said = "; ".join(part for part in (finding.message, worth(finding)) if part)
+    return f"{said}. {finding.help[:1].upper()}{finding.help[1:]}".rstrip()
 
 
 def _related(spans: Iterable[Span], places: Places) -> Iterable[Mapping[str, Any]]:

@@ -58,7 +58,8 @@ def _trail(
 ) -> Iterator[tuple[str, str]]:
     for label, spans in (("because", finding.because), ("via", finding.via)):
         for span in spans:
-            yield label, _quoted(span, sources, style)
+            taken = len(str(finding.span.line)) + len(f" = {label} ")
+            yield label, _quoted(span, sources, style.width - taken)
     if style.verbosity > 0:
         for assumption in finding.assumptions:
             yield "assumes", harmless(_assumed(assumption))
@@ -66,21 +67,20 @@ def _trail(
         yield "help:", harmless(finding.help)
 
 
-def _quoted(span: Span, sources: Mapping[str, Source], style: Style) -> str:
+def _quoted(span: Span, sources: Mapping[str, Source], width: int) -> str:
     place = harmless(str(span))
     line = line_at(sources.get(span.path), span.line)
     if not line:
         return place
-    return f"{place}  {clipped(line.strip(), max(style.width - len(place) - 18, 20))}"
+    return f"{place}  {clipped(line.strip(), max(width - columns(place) - 2, 20))}"
 
 
 def _assumed(assumption: Assumption) -> str:
-    name = assumption.name.replace("-", " ").replace("_", " ")
     spread = ""
     if assumption.low != assumption.high:
         spread = f" ({assumption.low:f} to {assumption.high:f})"
     unit = f" {assumption.unit}" if assumption.unit else ""
-    return f"{name}: {assumption.expected:f}{unit}{spread}, {assumption.source}"
+    return f"{assumption.name} = {assumption.expected:f}{unit}{spread}: {assumption.source}"
 
 
 def _notes(report: Report, style: Style) -> Iterator[list[str]]:

@@ -4,17 +4,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+# What a Terraform string inserts may hold strings of its own. It ends before a further insertion,
+# so that no text is looked at twice.
+_INSERTED = r"""\$\{[^}"$]*+(?:"[^"$]*+"[^}"$]*+)*+\}"""
+
 _PIECE = re.compile(
     r"""
       "//"\s*:\s*"(?P<json>(?:\\.|[^"\\])*+)"?          # the comment of a language without comments
-    | (?<!\w)"(?:\\.|[^"\\])*+"?                        # a string
+    | (?<!\w)"(?:\\.|{inserted}|[^"\\])*+"?              # a string
     | (?<![^\s\[{(,:=])'(?:''|[^'])*+'?                 # a string of YAML, not an apostrophe
     | (?<!\S)(?:\#|//)(?P<rest>.*)                      # a comment to the end of the line
     | (?<!\S)/\*(?P<inner>.*?)\*/                      # a comment with an end of its own
     | ^\s*/\*(?P<open>.*)                              # which may stand on a later line
     | <<[-~]?(?P<marker>[A-Za-z_][\w-]*)\s*$            # text up to a line that says `marker`
     | (?<=[:\-]\s)[|>][-+\d]*(?=\s*(?:\#|$))            # text as long as it is further indented
-    """,
+    """.replace("{inserted}", _INSERTED),
     re.VERBOSE,
 )
 

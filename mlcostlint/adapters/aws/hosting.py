@@ -8,10 +8,18 @@ from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.aws.models import served_model
 from mlcostlint.adapters.links import Links, aws
-from mlcostlint.adapters.reading import child, children, known_texts, loosely, number, perhaps
+from mlcostlint.adapters.reading import (
+    Common,
+    child,
+    children,
+    known_texts,
+    loosely,
+    number,
+    perhaps,
+)
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import Endpoint, Resource
-from mlcostlint.model.parts import Environment, Mode, Purchase, Service, Tags, Workload
+from mlcostlint.model.parts import Environment, Mode, Purchase, Service, Workload
 from mlcostlint.tree import Block, Map
 from mlcostlint.value import Value, defaulted, fact
 
@@ -47,15 +55,16 @@ def endpoint_configuration(
 def _variant(config: Declaration, variant: Map, serving: list[Block], *, alone: bool) -> Endpoint:
     mode = _mode(config, variant)
     served = served_model(config, variant)
-    initial = number(loosely(variant, "initial_instance_count"))
-    capacity = _capacity(config, variant, serving, mode)
-    common = config.common()
+    common = _billed(config, serving)
+    replicas = _replicas(variant, mode)
+    by_tag = words.scheduled(common["tags"], config.header)
+    fixed = _Capacity(replicas, perhaps(replicas), by_tag)
+    capacity = _capacity(config, variant, serving, mode, fixed)
     if not alone:
         called = known_texts(loosely(variant, "variant_name"))
         common["address"] += f"[{called[0] if called else variant.span.line}]"
     if config.region.unknown and served.region is not None:
         common["region"] = served.region
-    common["environment"], common["tags"] = _stated(config, serving)
     return Endpoint(
         **common,
         **config.machinery(
@@ -68,7 +77,7 @@ def _variant(config: Declaration, variant: Map, serving: list[Block], *, alone: 
             data=aws.data_paths(config.links, config.block, served.artefacts()),
         ),
         mode=mode,
-        replicas=_replicas(initial, mode),
+        replicas=replicas,
         floor=capacity.floor,
         ceiling=capacity.ceiling,
         scheduled=capacity.scheduled,
@@ -85,19 +94,22 @@ def _mode(config: Declaration, variant: Map) -> Value[Mode]:
     return defaulted(Mode.REALTIME, config.header)
 
 
-def _stated(
-    config: Declaration, serving: list[Block]
-) -> tuple[Value[Environment], Value[Tags | None]]:
-    """Return environment and tags: the endpoint's own where there is one, for it is billed."""
-    own = config.common()["environment"]
+def _billed(config: Declaration, serving: list[Block]) -> Common:
+    """Return what every resource has, with the tags of the endpoint if there is one: it is billed.
+
+    So it is the endpoint that says first what all of it is for.
+    """
+    common = config.common()
     if not serving:
-        return own, config.tags
+        return common
     endpoint = declared(
         serving[0], config.links, "name", "endpoint_name", body=aws.spec(serving[0])
     )
     theirs = endpoint.common()["environment"]
-    says = theirs.unknown or theirs.known is not Environment.UNSTATED
-    return theirs if says else own, endpoint.tags
+    if theirs.unknown or theirs.known is not Environment.UNSTATED:
+        common["environment"] = theirs
+    common["tags"] = endpoint.tags
+    return common
 
 
 def _machine(variant: Map, mode: Value[Mode]) -> Value[Machine]:
@@ -112,35 +124,30 @@ def _serverless(megabytes: int) -> Machine:
     return Machine("serverless", Cloud.AWS, None, gib, None, Decimal(0), "serverless")
 
 
-def _replicas(initial: Value[int | None], mode: Value[Mode]) -> Value[int]:
+def _replicas(variant: Map, mode: Value[Mode]) -> Value[int]:
     if fact(mode, None) is Mode.SERVERLESS:
         return mode.map(lambda _: 0)
-    return initial.required("initial_instance_count")
+    return number(loosely(variant, "initial_instance_count")).required("initial_instance_count")
 
 
 def _capacity(
-    config: Declaration, variant: Map, serving: list[Block], mode: Value[Mode]
+    config: Declaration, variant: Map, serving: list[Block], mode: Value[Mode], fixed: _Capacity
 ) -> _Capacity:
-    by_tag = words.scheduled(_stated(config, serving)[1], config.header)
-    replicas = _replicas(number(loosely(variant, "initial_instance_count")), mode)
+    """Return the capacity of a variant, which is `fixed` where nothing scales it."""
     if fact(mode, None) is Mode.SERVERLESS:
-        return _Capacity(replicas, defaulted(None, config.header), by_tag)
+        return fixed
     managed = child(variant, "managed_instance_scaling")
     if managed is not None and fact(loosely(managed, "status"), "") != "DISABLED":
-        return _managed(variant, managed, by_tag)
+        return _managed(variant, managed, fixed)
     named = loosely(variant, "variant_name")
     targets = aws.scaling(config.links, config.block, serving, named)
-    if not targets:
-        return _Capacity(replicas, perhaps(replicas), by_tag)
-    return _scaled(config.links, targets[0], mode, by_tag)
+    return _scaled(config.links, targets[0], mode, fixed) if targets else fixed
 
 
-def _scaled(links: Links, target: Block, mode: Value[Mode], by_tag: Value[bool]) -> _Capacity:
+def _scaled(links: Links, target: Block, mode: Value[Mode], fixed: _Capacity) -> _Capacity:
     least = number(loosely(target.body, "min_capacity")).required("min_capacity")
-    most = number(loosely(target.body, "max_capacity"))
-    if loosely(target.body, "resource_id").unknown and not any(
-        links.referred(target, loosely(target.body, "resource_id"))
-    ):
+    resource_id = loosely(target.body, "resource_id")
+    if resource_id.unknown and not any(links.referred(target, resource_id)):
         least = least.hole("the endpoint that this scales cannot be told from its resource id")
     # Only asynchronous variants and inference components reach 0: a real-time one keeps a machine.
     # https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-autoscale.html
@@ -148,12 +155,12 @@ def _scaled(links: Links, target: Block, mode: Value[Mode], by_tag: Value[bool])
     clock = aws.clocked(links, target)
     return _Capacity(
         floor=least if rests else least.map(lambda count: max(count, 1)),
-        ceiling=most,
-        scheduled=by_tag if clock is None else clock.map(lambda _: True),
+        ceiling=number(loosely(target.body, "max_capacity")),
+        scheduled=fixed.scheduled if clock is None else clock.map(lambda _: True),
     )
 
 
-def _managed(variant: Map, scaling: Map, by_tag: Value[bool]) -> _Capacity:
+def _managed(variant: Map, scaling: Map, fixed: _Capacity) -> _Capacity:
     least = number(loosely(scaling, "min_instance_count"))
     of_components = loosely(variant, "model_name")
     holds_components = not of_components.unknown and of_components.known is None
@@ -161,7 +168,7 @@ def _managed(variant: Map, scaling: Map, by_tag: Value[bool]) -> _Capacity:
     return _Capacity(
         floor=floor if holds_components else floor.map(lambda count: max(count, 1)),
         ceiling=number(loosely(scaling, "max_instance_count")),
-        scheduled=by_tag,
+        scheduled=fixed.scheduled,
     )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from mlcostlint.adapters.google import (
     compute,
-    declared,
     gke,
     prediction,
     run,

@@ -26,9 +26,10 @@ _SERVING_COMMAND = re.compile(
 )
 _TRAINING_COMMAND = re.compile(
     r"\btorchrun\b|torch\.distributed\.(?:run|launch)|\bdeepspeed\b|accelerate launch|horovodrun"
-    r"|\bmpirun\b|\baxolotl\b|\btrl sft\b|python[0-9.]* (?:\S+ )*\S*train\S*\.py|\w+_pretraining",
+    r"|\bmpirun\b|\baxolotl\b|\btrl sft\b|_pretraining\b",
     re.IGNORECASE,
 )
+_TRAINING_SCRIPT = frozenset(["train", "training", "trainer", "finetune", "finetuning", "pretrain"])
 _TUNING_COMMAND = re.compile(r"\bray\.tune\b|\boptuna\b|wandb agent", re.IGNORECASE)
 _INTERACTIVE = re.compile(r"jupyter|code-server|\brstudio\b|openvscode", re.IGNORECASE)
 # Checks of a device that end by themselves within seconds.
@@ -82,7 +83,7 @@ def serves(pod: Pod) -> bool:
 
 def trains(pod: Pod) -> bool:
     """Say whether a pod starts a training."""
-    return any(_TRAINING_COMMAND.search(_line(one)) for one in pod.containers)
+    return any(_starts_training(one) for one in pod.containers)
 
 
 def checks_devices(pod: Pod) -> bool:
@@ -92,19 +93,20 @@ def checks_devices(pod: Pod) -> bool:
 
 def workload(pod: Pod) -> Workload:
     """Return what the programs of a pod are for; commands say more than images."""
+    if trains(pod):
+        return Workload.TRAINING
     for meaning, pattern in _COMMANDS.items():
         if any(pattern.search(_line(one)) for one in pod.containers):
             return meaning
     images = [image(one) for one in pod.containers]
-    if any(_SERVING_IMAGE.search(image) for image in images):
+    if any(_SERVING_IMAGE.search(one) for one in images):
         return Workload.INFERENCE
-    if any(_INTERACTIVE.search(image) for image in images):
+    if any(_INTERACTIVE.search(one) for one in images):
         return Workload.INTERACTIVE
     return Workload.UNSTATED
 
 
 _COMMANDS: Mapping[Workload, re.Pattern[str]] = {
-    Workload.TRAINING: _TRAINING_COMMAND,
     Workload.TUNING: _TUNING_COMMAND,
     Workload.INFERENCE: _SERVING_COMMAND,
     Workload.INTERACTIVE: _INTERACTIVE,
@@ -115,6 +117,13 @@ def image(container: Map) -> str:
     """Return the image of a container, empty where it is not known."""
     return str(fact(container.get("image"), None) or "")
 
+
+def _starts_training(container: Map) -> bool:
+    line = _line(container)
+    if _TRAINING_COMMAND.search(line):
+        return True
+    scripts = (word.rpartition("/")[2] for word in line.split() if word.endswith(".py"))
+    return any(not _TRAINING_SCRIPT.isdisjoint(words.tokens(script)) for script in scripts)
 
 
 def _line(container: Map) -> str:

@@ -9,7 +9,7 @@ from mlcostlint.parsers.terraform.expressions import Expression, Literal, Name
 from mlcostlint.parsers.terraform.folders import Folder, document
 from mlcostlint.parsers.terraform.frame import Budget, Frame, Path
 from mlcostlint.parsers.terraform.layout import Declaration
-from mlcostlint.parsers.terraform.nodes import Lazy
+from mlcostlint.parsers.terraform.lazy import Lazy
 from mlcostlint.parsers.terraform.syntax import written_at
 from mlcostlint.source import Source, Span, Unreadable
 from mlcostlint.tree import Node

@@ -1,40 +1,42 @@
 """Bodies to maps whose entries are evaluated when they are asked for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mlcostlint.parsers.terraform.evaluate import settled
 from mlcostlint.parsers.terraform.expansion import Instance, for_each
 from mlcostlint.parsers.terraform.expressions import Name
 from mlcostlint.parsers.terraform.frame import Frame
-from mlcostlint.parsers.terraform.layout import Attribute, Body, Declaration
-from mlcostlint.parsers.terraform.nodes import Lazy
-from mlcostlint.source import Span
+from mlcostlint.parsers.terraform.layout import Attribute, Declaration
+from mlcostlint.parsers.terraform.lazy import Lazy
 from mlcostlint.tree import Leaf, Map, Node, Seq
-from mlcostlint.value import Value
+from mlcostlint.value import Value, unknown
 
 # What steers Terraform itself and is no attribute of the thing declared.
 META = frozenset(
     {"count", "for_each", "provider", "depends_on", "lifecycle", "connection", "provisioner"}
 )
 
+_DEEPEST = 32
+
 
 def evaluated(
-    body: Body, span: Span, header: Span, frame: Frame, without: frozenset[str] = frozenset()
+    block: Declaration, frame: Frame, without: frozenset[str] = frozenset(), depth: int = 0
 ) -> Map:
     """Return a body as a map; nested blocks of one type are a list under its name."""
+    body = block.body
     blocks: dict[str, list[Declaration]] = {}
-    for block in body.blocks:
-        blocks.setdefault(_entry(block), []).append(block)
+    for inner in body.blocks:
+        blocks.setdefault(_entry(inner), []).append(inner)
     names = [name for name in (*body.attributes, *blocks) if name not in without]
 
     def load(name: str) -> Node:
         attribute = body.attributes.get(name)
         if attribute is not None:
             return _attribute(attribute, frame)
-        return _blocks(blocks[name], frame)
+        return _blocks(blocks[name], frame, depth + 1)
 
-    return Map(Lazy(names, load), span, header)
+    return Map(Lazy(names, load), block.span, block.header)
 
 
 def _entry(block: Declaration) -> str:
@@ -51,20 +53,21 @@ def _attribute(attribute: Attribute, frame: Frame) -> Node:
     return node
 
 
-def _blocks(blocks: Iterable[Declaration], frame: Frame) -> Node:
-    found = list(blocks)
+def _blocks(found: Sequence[Declaration], frame: Frame, depth: int) -> Node:
+    if depth > _DEEPEST:
+        return unknown("the blocks are nested too deeply to be read", found[0].header)
     items: list[Node] = []
     for block in found:
-        for item in _nested(block, frame):
+        for item in _nested(block, frame, depth):
             if isinstance(item, Value):
                 return item
             items.append(item)
     return Seq(tuple(items), found[0].span)
 
 
-def _nested(block: Declaration, frame: Frame) -> Iterator[Map | Leaf]:
+def _nested(block: Declaration, frame: Frame, depth: int) -> Iterator[Map | Leaf]:
     if block.type != "dynamic" or not block.labels:
-        yield evaluated(block.body, block.span, block.header, frame)
+        yield evaluated(block, frame, depth=depth)
         return
     content = next((inner for inner in block.body.blocks if inner.type == "content"), None)
     over = block.body.attributes.get("for_each")
@@ -75,7 +78,7 @@ def _nested(block: Declaration, frame: Frame) -> Iterator[Map | Leaf]:
             yield instance.copies
             return
         inner = frame.binding({_iterator(block): _bound(instance)})
-        yield evaluated(content.body, content.span, content.header, inner)
+        yield evaluated(content, inner, depth=depth)
 
 
 def _iterator(block: Declaration) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from mlcostlint.parsers.terraform.expressions import For
 from mlcostlint.parsers.terraform.frame import Frame
-from mlcostlint.parsers.terraform.nodes import Failure, Set, hole, plain, text, undecided
+from mlcostlint.parsers.terraform.lazy import Failure, branch
+from mlcostlint.parsers.terraform.nodes import Set, hole, plain, text, undecided
 from mlcostlint.parsers.terraform.operators import truth
 from mlcostlint.parsers.terraform.traversal import Evaluate
 from mlcostlint.tree import Leaf, Map, Node, Seq
@@ -73,7 +74,7 @@ def _mapped(loop: For, rounds: list[Frame], doubt: Leaf | None, evaluate: Evalua
     rest = None if doubt is None else undecided(doubt, loop.span)
     if loop.grouped:
         entries = {name: _group(items, loop, rest) for name, items in groups.items()}
-    return Map(entries, loop.span, loop.span, rest)
+    return branch(entries, loop.span, loop.span, rest)
 
 
 def _group(items: list[Node], loop: For, rest: Leaf | None) -> Node:

@@ -7,16 +7,8 @@ from mlcostlint.parsers.terraform import expressions as e
 from mlcostlint.parsers.terraform.comprehension import comprehended
 from mlcostlint.parsers.terraform.frame import Frame
 from mlcostlint.parsers.terraform.functions import called
-from mlcostlint.parsers.terraform.nodes import (
-    Exhausted,
-    Failure,
-    computed,
-    hole,
-    hopped,
-    plain,
-    text,
-    undecided,
-)
+from mlcostlint.parsers.terraform.lazy import Exhausted, Failure, bounded, branch
+from mlcostlint.parsers.terraform.nodes import computed, hole, hopped, plain, text, undecided
 from mlcostlint.parsers.terraform.operators import operated, truth
 from mlcostlint.parsers.terraform.traversal import followed
 from mlcostlint.source import Span
@@ -29,7 +21,7 @@ _LONGEST_TEXT = 1_000_000
 def settled(expression: e.Expression, frame: Frame) -> Node:
     """Evaluate an expression; where Terraform would refuse it, the value is unknown with why."""
     try:
-        return evaluate(expression, frame)
+        return bounded(evaluate(expression, frame))
     except Failure as failure:
         return unknown(failure.why, failure.span or expression.span)
     except Exhausted as exhausted:
@@ -141,7 +133,7 @@ def _object(found: e.Object, frame: Frame) -> Node:
             entries[text(name)] = evaluate(value, frame)
         else:
             rest = undecided(missing, key.span)
-    return Map(entries, found.span, _brace(found.span), rest)
+    return branch(entries, found.span, _brace(found.span), rest)
 
 
 def _brace(span: Span) -> Span:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from mlcostlint.parsers.terraform.evaluate import settled
 from mlcostlint.parsers.terraform.frame import Frame
 from mlcostlint.parsers.terraform.layout import Body
-from mlcostlint.parsers.terraform.nodes import Failure, Set
+from mlcostlint.parsers.terraform.lazy import Failure, branch
+from mlcostlint.parsers.terraform.nodes import Set
 from mlcostlint.parsers.terraform.operators import exact
 from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map, Node, Seq
@@ -110,7 +111,7 @@ def _key(item: Node, index: int) -> str | int:
 
 
 def _each(key: Node, value: Node, span: Span) -> Map:
-    return Map({"key": key, "value": value}, span, span)
+    return branch({"key": key, "value": value}, span, span)
 
 
 def _open(doubt: Leaf) -> Instance:

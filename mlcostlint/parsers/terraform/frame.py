@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from mlcostlint.parsers.terraform.expressions import Splat
-from mlcostlint.parsers.terraform.nodes import Exhausted
+from mlcostlint.parsers.terraform.lazy import Exhausted
 from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Node
 
 _DEEPEST = 120  # each level takes up to six Python frames of a thousand
-_MOST_STEPS = 300_000  # for one attribute
-_MOST_STEPS_TOGETHER = 5_000_000  # for one root module
+_MOST_STEPS = 100_000  # for one attribute
+_MOST_STEPS_TOGETHER = 2_000_000  # for one root module
 MOST_INSTANCES_TOGETHER = 50_000  # likewise
 
 Key = str | int | Leaf  # a leaf is a key that is not known

@@ -27,27 +27,27 @@ from mlcostlint.parsers.terraform.templates import template
 from mlcostlint.parsers.terraform.text import Text
 from mlcostlint.source import Span
 
+_DEEPEST = 100
 _POSTFIX = frozenset({"get_attr", "index", "splat"})
 
 
 def expression(node: Node, text: Text) -> Expression:
-    """Convert the node of an expression; what is nested too deeply becomes a hole."""
-    try:
-        return _expression(node, text)
-    except RecursionError:
-        return Hole(text.span(node), "the expression is nested too deeply to be read")
-
-
-def _expression(node: Node, text: Text) -> Expression:
+    """Convert the node of an expression; what is nested too deeply in it becomes a hole."""
     convert = _CONVERSIONS.get(node.type)
     if convert is None:
         return Hole(text.span(node), f"{node.type.replace('_', ' ')} is not understood")
-    return convert(node, text)
+    if text.depth > _DEEPEST:
+        return Hole(text.span(node), "the expression is nested too deeply to be read")
+    text.depth += 1
+    try:
+        return convert(node, text)
+    finally:
+        text.depth -= 1
 
 
 def _operand(nodes: Sequence[Node], text: Text) -> Expression:
     base = next(node for node in nodes if node.type != "(")
-    found = _expression(base, text)
+    found = expression(base, text)
     postfix = [node for node in nodes if node.type in _POSTFIX]
     if not postfix:
         return found
@@ -70,7 +70,7 @@ def _steps(node: Node, text: Text) -> list[Step]:
     if inner.type == "legacy_index":
         return [Access(span, text.of(inner).strip().removeprefix(".").strip())]
     if inner.type == "new_index":
-        return [Index(span, _expression(_named(inner)[0], text))]
+        return [Index(span, expression(_named(inner)[0], text))]
     return _splat(inner, span, text)
 
 
@@ -87,7 +87,7 @@ def _splat(node: Node, span: Span, text: Text) -> list[Step]:
 def _literal(node: Node, text: Text) -> Expression:
     inner = node.children[0]
     if inner.type == "string_lit":
-        return template(inner, text, _expression)
+        return template(inner, text, expression)
     if inner.type == "numeric_lit":
         return _number(inner, text)
     return Literal(text.span(node), {"true": True, "false": False}.get(text.of(inner)))
@@ -101,7 +101,7 @@ def _number(node: Node, text: Text) -> Expression:
 
 
 def _template(node: Node, text: Text) -> Expression:
-    return template(node.children[0], text, _expression)
+    return template(node.children[0], text, expression)
 
 
 def _name(node: Node, text: Text) -> Expression:
@@ -111,7 +111,7 @@ def _name(node: Node, text: Text) -> Expression:
 def _collection(node: Node, text: Text) -> Expression:
     inner = _named(node)[0]
     if inner.type == "tuple":
-        items = (_expression(child, text) for child in _named(inner) if child.type == "expression")
+        items = (expression(child, text) for child in _named(inner) if child.type == "expression")
         return Tuple(text.span(node), tuple(items))
     elements = (child for child in inner.children if child.type == "object_elem")
     return Object(text.span(node), tuple(_element(child, text) for child in elements))
@@ -119,11 +119,11 @@ def _collection(node: Node, text: Text) -> Expression:
 
 def _element(node: Node, text: Text) -> tuple[Expression, Expression]:
     key, value = _named(node)
-    return _key(key, text), _expression(value, text)
+    return _key(key, text), expression(value, text)
 
 
 def _key(node: Node, text: Text) -> Expression:
-    found = _expression(node, text)
+    found = expression(node, text)
     if isinstance(found, Name) and node.children[0].type != "(":
         return Literal(found.span, found.name)
     return found
@@ -138,13 +138,13 @@ def _call(node: Node, text: Text) -> Expression:
             named = _named(child)
             spread = named[-1].type == "ellipsis"
             arguments = tuple(
-                _expression(item, text) for item in named if item.type == "expression"
+                expression(item, text) for item in named if item.type == "expression"
             )
     return Call(text.span(node), text.span(head), text.of(head), arguments, spread)
 
 
 def _conditional(node: Node, text: Text) -> Expression:
-    condition, then, otherwise = (_expression(child, text) for child in _named(node))
+    condition, then, otherwise = (expression(child, text) for child in _named(node))
     return Conditional(text.span(node), condition, then, otherwise)
 
 
@@ -162,16 +162,16 @@ def _operation(node: Node, text: Text) -> Expression:
 def _for(node: Node, text: Text) -> Expression:
     parts = _named(node.children[0])
     intro = next(part for part in parts if part.type == "for_intro")
-    results = [_expression(part, text) for part in parts if part.type == "expression"]
+    results = [expression(part, text) for part in parts if part.type == "expression"]
     condition = next((part for part in parts if part.type == "for_cond"), None)
     *names, over = _named(intro)
     return For(
         text.span(node),
         tuple(text.of(name) for name in names),
-        _expression(over, text),
+        expression(over, text),
         results[0] if len(results) > 1 else None,
         results[-1],
-        None if condition is None else _expression(_named(condition)[0], text),
+        None if condition is None else expression(_named(condition)[0], text),
         any(part.type == "ellipsis" for part in parts),
     )
 

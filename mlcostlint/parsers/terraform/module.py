@@ -11,7 +11,8 @@ from mlcostlint.parsers.terraform.expansion import Instance, collapsed, instance
 from mlcostlint.parsers.terraform.folders import Folder
 from mlcostlint.parsers.terraform.frame import Budget, Frame, Path
 from mlcostlint.parsers.terraform.layout import Declaration
-from mlcostlint.parsers.terraform.nodes import Failure, Lazy, hidden, passed
+from mlcostlint.parsers.terraform.lazy import Failure, Lazy
+from mlcostlint.parsers.terraform.nodes import hidden, passed
 from mlcostlint.parsers.terraform.objects import Member, chosen, exposed
 from mlcostlint.parsers.terraform.providers import Providers
 from mlcostlint.parsers.terraform.variables import default, nullable, typed
@@ -26,11 +27,12 @@ Found = tuple[Node, int]
 class Place:
     """Where a module instance stands: the root it belongs to, its address, the calls to it.
 
-    `copies` is set where the number of instances is unknown, of it or of what contains it.
+    `folders` are the modules that contain it. `copies` is set where the number of instances is unknown, of it or of what contains it.
     """
 
     root: str
     address: str = ""
+    folders: tuple[str, ...] = ()
     calls: tuple[Span, ...] = ()
     copies: Leaf | None = None
 
@@ -100,9 +102,7 @@ class Module:
         key = (f"{declaration.type} {declaration.name}", instance.key)
         if key not in self._bodies:
             frame = self.frame.binding(instance.names)
-            self._bodies[key] = evaluated(
-                declaration.body, declaration.span, declaration.header, frame, META
-            )
+            self._bodies[key] = evaluated(declaration, frame, META)
         return self._bodies[key]
 
     def children(self, call: Declaration) -> Children:

@@ -1,90 +1,25 @@
 """What evaluation does with located trees: follow them a hop further, open them, build them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
+from mlcostlint.parsers.terraform.lazy import (
+    MOST_LEAVES,
+    Exhausted,
+    Failure,
+    Lazy,
+    bounded,
+    branch,
+)
 from mlcostlint.parsers.terraform.numbers import spelled
 from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map, Node, Seq
 from mlcostlint.value import How, Origin, Value, unknown
 
 Plain = Any  # str, int, float, bool, None, and lists and dictionaries of them
-Turn = Callable[[Node], Node]
 
 _LONGEST_TRAIL = 32
-_LARGEST_COLLECTION = 100_000
-
-
-class Failure(Exception):
-    """An expression that Terraform would refuse; `try` and `can` look at the next one."""
-
-    def __init__(self, why: str, span: Span | None = None) -> None:
-        super().__init__(why)
-        self.why = why
-        self.span = span
-
-
-class Exhausted(Exception):
-    """An expression too large to be evaluated; nothing looks past it."""
-
-
-class Lazy(Mapping[str, Node]):
-    """Named children that are evaluated when first asked for.
-
-    A child that asks for itself on the way fails; the reason calls it `owner` + name. `turns` are
-    what happens to each child after it is loaded; they are a list and not a nesting, so that a
-    chain of thousands of hops stays flat.
-    """
-
-    def __init__(
-        self,
-        names: Iterable[str],
-        load: Callable[[str], Node],
-        turns: tuple[Turn, ...] = (),
-        *,
-        owner: str = "",
-    ) -> None:
-        self._names = dict.fromkeys(names)
-        self._load = load
-        self._turns = turns
-        self._owner = owner
-        self._loaded: dict[str, Node] = {}
-        self._loading: set[str] = set()
-
-    def __getitem__(self, name: str) -> Node:
-        if name in self._loaded:
-            return self._loaded[name]
-        if name not in self._names:
-            raise KeyError(name)
-        if name in self._loading:
-            raise Failure(f"{self._owner}{name} depends on itself")
-        self._loading.add(name)
-        try:
-            self._loaded[name] = self._turned(name)
-        finally:
-            self._loading.discard(name)
-        return self._loaded[name]
-
-    def _turned(self, name: str) -> Node:
-        node = self._load(name)
-        for turn in self._turns:
-            node = turn(node)
-        return node
-
-    def turned(self, turn: Turn) -> "Lazy":
-        """Return the same children with one turn more."""
-        load = self._load if self._turns else self.__getitem__
-        return Lazy(self._names, load, (*self._turns, turn))
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +47,12 @@ def turned(node: Node, turn: Callable[[Leaf], Leaf]) -> Node:
     if isinstance(node, Value):
         return turn(node)
     if isinstance(node, Seq):
-        _bounded(node)
+        bounded(node)
         return replace(node, items=tuple(turned(item, turn) for item in node.items))
     entries = node.entries
     lazy = entries if isinstance(entries, Lazy) else Lazy(entries, entries.__getitem__)
     rest = None if node.rest is None else turn(node.rest)
     return replace(node, entries=lazy.turned(lambda child: turned(child, turn)), rest=rest)
-
-
-def _bounded(items: Seq) -> None:
-    pending = [items]
-    seen = 0
-    while pending:
-        found = pending.pop()
-        seen += len(found.items)
-        if seen > _LARGEST_COLLECTION:
-            raise Exhausted("the value is too large to be evaluated")
-        pending.extend(item for item in found.items if isinstance(item, Seq))
 
 
 def _hopped(leaf: Leaf, use: Span, how: How) -> Leaf:
@@ -154,7 +78,7 @@ def leaves(nodes: Iterable[Node]) -> Iterator[Leaf]:
     while pending:
         node = pending.pop()
         seen += 1
-        if seen > _LARGEST_COLLECTION:
+        if seen > MOST_LEAVES:
             raise Exhausted("the value is too large to be evaluated")
         if isinstance(node, Value):
             yield node
@@ -188,7 +112,7 @@ def computed(found: Plain, span: Span, inputs: Iterable[Node] = ()) -> Node:
 
     def build(part: Plain) -> Node:
         if isinstance(part, dict):
-            return Map({str(key): build(child) for key, child in part.items()}, span, span)
+            return branch({str(key): build(child) for key, child in part.items()}, span, span)
         if isinstance(part, list):
             return Seq(tuple(build(child) for child in part), span)
         return Value(part, origin, refers_to=refers_to)

@@ -7,7 +7,8 @@ from mlcostlint.parsers.terraform.expansion import Instance
 from mlcostlint.parsers.terraform.expressions import Splat
 from mlcostlint.parsers.terraform.frame import Path
 from mlcostlint.parsers.terraform.layout import Declaration
-from mlcostlint.parsers.terraform.nodes import Lazy, hidden, named, referring
+from mlcostlint.parsers.terraform.lazy import Lazy
+from mlcostlint.parsers.terraform.nodes import hidden, named, referring
 from mlcostlint.tree import Leaf, Map, Node, Seq
 
 
@@ -53,7 +54,9 @@ def _exposed(node: Map, rest: Leaf, address: str) -> Map:
         return _shown(entries[name], named(rest, name), rest, address)
 
     return replace(
-        node, entries=Lazy(entries, load), rest=rest if node.rest is None else node.rest
+        node,
+        entries=Lazy(entries, load, like=entries if isinstance(entries, Lazy) else None),
+        rest=rest if node.rest is None else node.rest,
     )
 
 

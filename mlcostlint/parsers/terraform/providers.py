@@ -25,7 +25,7 @@ class Providers:
     ) -> None:
         self._known = dict(given)
         for block in declared:
-            body = evaluated(block.body, block.span, block.header, frame, frozenset({"for_each"}))
+            body = evaluated(block, frame, frozenset({"for_each"}))
             self._known[_own_name(block)] = body
 
     def serving(self, resource: Declaration) -> Map | None:

@@ -12,8 +12,8 @@ from mlcostlint.parsers.terraform.expansion import Instance
 from mlcostlint.parsers.terraform.folders import Library, local_source, source_of
 from mlcostlint.parsers.terraform.frame import Budget
 from mlcostlint.parsers.terraform.layout import Declaration
+from mlcostlint.parsers.terraform.lazy import Lazy
 from mlcostlint.parsers.terraform.module import Children, Module, Place
-from mlcostlint.parsers.terraform.nodes import Lazy
 from mlcostlint.tree import Block, Leaf, Node
 from mlcostlint.value import unknown
 
@@ -68,7 +68,10 @@ def _called(library: Library, parent: Module, call: Declaration) -> Children:
     path = local_source(call, parent.folder.path)
     if path is None or not library.exists(path):
         return Children(hole=_unloaded(call))
-    if len(parent.place.calls) >= _DEEPEST:
+    above = (*parent.place.folders, parent.folder.path)
+    if path in above:
+        return Children(hole=unknown(f"module {call.name} contains itself", call.header))
+    if len(above) > _DEEPEST:
         return Children(hole=unknown(f"module {call.name} is nested too deeply", call.header))
     members = [
         (instance, _child(library, path, parent, call, instance))
@@ -98,6 +101,7 @@ def _child(
     place = Place(
         parent.place.root,
         parent.place.of(f"module.{call.name}{instance.suffix}"),
+        (*parent.place.folders, parent.folder.path),
         (*parent.place.calls, call.header),
         parent.place.copies if instance.copies is None else instance.copies,
     )

@@ -22,13 +22,18 @@ _OPENING = re.compile(
 )
 
 
+# The engine's grammar has exponents only behind a fraction; Terraform accepts `1e3` as well.
+_EXPONENT = re.compile(rb"(?<![\w.])\d+[eE][-+]?\d+(?![\w.])")
+
+
 def document(source: Source) -> Document:
     """Read one `.tf` or `.tfvars` file."""
     text = Text(source.path, source.text.encode("utf-8", "surrogatepass"))
     tree = _parser().parse(text.data)
     if not tree.root_node.has_error:
         return Document(_body(_top(tree.root_node), text))
-    return _salvaged(text)
+    masked = _EXPONENT.sub(lambda match: b"1" * len(match[0]), text.data)
+    return _salvaged(text, masked)
 
 
 def written_at(text: str, span: Span) -> Expression:
@@ -112,12 +117,12 @@ def _declaration(node: Node, text: Text) -> Declaration:
     return Declaration(tuple(words), text.span(node), header, partial(_body, body, text))
 
 
-def _salvaged(text: Text) -> Document:
+def _salvaged(text: Text, data: bytes) -> Document:
     attributes: dict[str, Attribute] = {}
     blocks: list[Declaration] = []
     problems: list[Unreadable] = []
     for piece in _pieces(text):
-        tree = Parser(_language(), included_ranges=[piece]).parse(text.data)
+        tree = Parser(_language(), included_ranges=[piece]).parse(data)
         read = _body(_top(tree.root_node), text)
         attributes.update(read.attributes)
         blocks.extend(read.blocks)

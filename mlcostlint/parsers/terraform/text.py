@@ -9,11 +9,15 @@ from mlcostlint.source import Span
 
 
 class Text:
-    """One file as the engine sees it: UTF-8, whose columns are not those people count."""
+    """One file as the engine sees it: UTF-8, whose columns are not those people count.
+
+    `depth` is how deep the expression nests that is being converted.
+    """
 
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
         self.data = data
+        self.depth = 0
         self._ascii = data.isascii()
 
     def of(self, node: Node) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from mlcostlint.parsers.terraform.expressions import Access, Chain, Expression, Index, Name, Splat
 from mlcostlint.parsers.terraform.expressions import Step as Written
 from mlcostlint.parsers.terraform.frame import Frame, Key, Path
-from mlcostlint.parsers.terraform.nodes import Failure, hopped, named, scalar, undecided
+from mlcostlint.parsers.terraform.lazy import Failure
+from mlcostlint.parsers.terraform.nodes import hopped, named, scalar, undecided
 from mlcostlint.source import Span
 from mlcostlint.tree import Map, Node, Seq
 from mlcostlint.value import Value

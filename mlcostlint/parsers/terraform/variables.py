@@ -16,7 +16,8 @@ from mlcostlint.parsers.terraform.frame import Frame
 from mlcostlint.parsers.terraform.functions.conversion import to_number, to_text, to_truth
 from mlcostlint.parsers.terraform.functions.lists import ordered_set
 from mlcostlint.parsers.terraform.layout import Declaration
-from mlcostlint.parsers.terraform.nodes import Failure, refuse, turned
+from mlcostlint.parsers.terraform.lazy import Failure, branch
+from mlcostlint.parsers.terraform.nodes import refuse, turned
 from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map, Node, Seq
 from mlcostlint.value import How, Value, defaulted, unknown
@@ -111,7 +112,7 @@ def _map(node: Node, constraint: Call, frame: Frame) -> Node:
     entries = {
         key: fitted(child, constraint.arguments[0], frame) for key, child in node.entries.items()
     }
-    return replace(node, entries=entries)
+    return branch(entries, node.span, node.header, node.rest)
 
 
 def _object(node: Node, constraint: Call, frame: Frame) -> Node:
@@ -127,7 +128,7 @@ def _object(node: Node, constraint: Call, frame: Frame) -> Node:
             entries[name] = _attribute(node.entries[name], wanted, frame)
         elif node.rest is None and _is_optional(wanted):
             entries[name] = _absent(node.header, wanted, frame)
-    return replace(node, entries=entries)
+    return branch(entries, node.span, node.header, node.rest)
 
 
 def _is_optional(wanted: Expression) -> bool:

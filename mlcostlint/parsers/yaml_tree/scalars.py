@@ -24,7 +24,9 @@ _NUMBER_STARTS = frozenset("0123456789+-.")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9_]{0,30})\Z")
 _OCTAL = re.compile(r"0o?([0-7]{1,30})\Z")
 _HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]{1,30}\Z")
-_FLOAT = re.compile(r"[-+]?(?:[0-9]{1,60}\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?\Z")
+_FLOAT = re.compile(
+    r"[-+]?(?:(?:0|[1-9][0-9]{0,60})(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?\Z"
+)
 # Placeholders of envsubst, Terraform, Helm, Jinja and Argo.
 _PLACEHOLDER = re.compile(r"\$\{|\{\{|\$[A-Z_][A-Z0-9_]*\Z")
 

@@ -124,7 +124,7 @@ def _unreadable(error: yaml.YAMLError, text: str, path: str, line: int) -> Unrea
 
 def _problem(error: yaml.YAMLError) -> str:
     if isinstance(error, yaml.reader.ReaderError):
-        return error.reason
+        return str(error.reason)
     if not isinstance(error, yaml.MarkedYAMLError):
         return str(error)
     duplicate = "duplicate anchor" in (error.context or "")

@@ -12,9 +12,8 @@ from mlcostlint.parsers.terraform.functions.network import NETWORK
 from mlcostlint.parsers.terraform.functions.numeric import NUMERIC
 from mlcostlint.parsers.terraform.functions.patterns import PATTERNS
 from mlcostlint.parsers.terraform.functions.text import TEXT
+from mlcostlint.parsers.terraform.lazy import Exhausted, Failure
 from mlcostlint.parsers.terraform.nodes import (
-    Exhausted,
-    Failure,
     Plain,
     computed,
     hidden,

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from mlcostlint.parsers.terraform.expressions import Call
+from mlcostlint.parsers.terraform.lazy import Failure, branch
 from mlcostlint.parsers.terraform.nodes import (
-    Failure,
     computed,
     hole,
     hopped,
@@ -55,7 +55,7 @@ def _merge(arguments: list[Node], call: Call) -> Node:
             )
         elif doubt is None and not is_null(argument):
             refuse("merge() takes maps")
-    return Map(entries, call.span, call.head, rest)
+    return branch(entries, call.span, call.head, rest)
 
 
 def _lookup(arguments: list[Node], call: Call) -> Node:
@@ -103,7 +103,7 @@ def _zipmap(arguments: list[Node], call: Call) -> Node:
         refuse("zipmap() takes two lists")
     pairs = zip(keys.items, values.items, strict=True)
     entries = {text(key): hopped(value, call.span) for key, value in pairs}
-    return Map(entries, call.span, call.head)
+    return branch(entries, call.span, call.head)
 
 
 def _length(arguments: list[Node], call: Call) -> Node:

@@ -5,9 +5,8 @@ from itertools import product
 
 from mlcostlint.parsers.terraform.expressions import Call
 from mlcostlint.parsers.terraform.functions.collection import Structural, is_null, missing
+from mlcostlint.parsers.terraform.lazy import Exhausted, Failure, branch
 from mlcostlint.parsers.terraform.nodes import (
-    Exhausted,
-    Failure,
     Set,
     computed,
     hole,
@@ -171,7 +170,7 @@ def _transposed(arguments: list[Node], call: Call) -> Node:
         for item in items(within.entries[key]):
             entries.setdefault(text(item), []).append(written(key, call.span))
     lists = {key: Seq(tuple(found), call.span) for key, found in entries.items()}
-    return Map(lists, call.span, call.head)
+    return branch(lists, call.span, call.head)
 
 
 def _common(arguments: list[Node], call: Call) -> Node:

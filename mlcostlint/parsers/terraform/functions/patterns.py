@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from mlcostlint.parsers.terraform.functions.text import spell
-from mlcostlint.parsers.terraform.nodes import Exhausted, Plain, refuse
+from mlcostlint.parsers.terraform.lazy import Exhausted
+from mlcostlint.parsers.terraform.nodes import Plain, refuse
 
 # Terraform's engine takes linear time and Python's does not, so only patterns are tried in which
 # no repetition is itself repeated, few repetitions are open, and the text is short.

@@ -1,0 +1,114 @@
+"""Azure Kubernetes Service: control planes, their system pool, and further pools."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from mlcostlint.adapters import reading, words
+from mlcostlint.adapters.azure import declared
+from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.links import azure as joins
+from mlcostlint.adapters.machinery import Adapter, machinery
+from mlcostlint.hardware import Cloud
+from mlcostlint.model import Cluster, NodePool, Resource, Service, Tags
+from mlcostlint.tree import Block, Map
+from mlcostlint.value import Value, defaulted, fact, unknown
+
+
+def cluster(block: Block, links: Links) -> Iterator[Resource]:
+    """Read a control plane and its default pool, which holds the platform's own pods."""
+    yield Cluster(**declared.common(block, links, block.get("name")))
+    default = block.body.child("default_node_pool")
+    if default is not None:
+        name = reading.text(default.get("name")).default("default_node_pool")
+        yield _pool(_Pool(block, default, block, fact(name, "default_node_pool")), links)
+
+
+def node_pool(block: Block, links: Links) -> Iterator[Resource]:
+    """Read a further node pool."""
+    yield _pool(_Pool(block, block.body, joins.cluster(block, links)), links)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """The block a pool stands in, its attributes, its cluster, and its name if it stands inside."""
+
+    block: Block
+    body: Map
+    cluster: Block | None
+    inner: str = ""
+
+
+def _pool(pool: _Pool, links: Links) -> NodePool:
+    header, names = pool.body.header, _names(pool)
+    scales = _scales(pool.body)
+    floor, ceiling = _bounds(pool.body, scales)
+    mode = reading.text(pool.body.get("mode")).default("System" if pool.inner else "User")
+    return NodePool(
+        **_common(pool, links),
+        **machinery(reading.machine(pool.body.get("vm_size"), Cloud.AZURE), names, header),
+        service=Service.AZURE_VM,
+        purchase=declared.purchase(pool.body.get("priority")),
+        workload=words.workload(names, header),
+        floor=floor,
+        ceiling=ceiling,
+        shrinks=scales,
+        system=mode.map(lambda said: said == "System"),
+    )
+
+
+def _common(pool: _Pool, links: Links) -> reading.Common:
+    placed = pool.cluster or pool.block
+    shared = declared.common(pool.block, links, pool.body.get("name"), tags=_tags(pool))
+    shared["region"] = declared.region(placed, links)
+    if pool.inner:
+        shared["address"] = f"{pool.block.address}/{pool.inner}"
+        shared["name"] = pool.inner
+        shared["header"], shared["block"] = pool.body.header, pool.body.span
+    return shared
+
+
+def _tags(pool: _Pool) -> Value[Tags | None]:
+    """Return the tags of the nodes, which get those of their cluster too.
+
+    https://learn.microsoft.com/azure/aks/use-tags
+    """
+    header = pool.body.header
+    if pool.cluster is None:
+        elsewhere = unknown("the tags of the cluster are declared elsewhere", header)
+        return reading.tags(header, elsewhere, pool.body.get("tags"))
+    return reading.tags(header, pool.cluster.get("tags"), pool.body.get("tags"))
+
+
+def _names(pool: _Pool) -> words.Names:
+    names = reading.names(pool.block, pool.body.get("name"))
+    labels = pool.body.get("node_labels")
+    said = reading.mapping(labels)
+    taints = reading.known_texts(*reading.leaves(pool.body.get("node_taints")))
+    told = [*names, *said, *reading.known_texts(*said.values()), *taints]
+    return words.Names.of(told, labels if labels.unknown else names.hidden)
+
+
+def _scales(body: Map) -> Value[bool]:
+    # Version 3 of the provider called it `enable_auto_scaling`.
+    for key in ("auto_scaling_enabled", "enable_auto_scaling"):
+        said = reading.flag(body.get(key))
+        if said.unknown or said.known is not None:
+            return said.default(fallback=False)
+    return defaulted(fact=False, span=body.header)
+
+
+def _bounds(body: Map, scales: Value[bool]) -> tuple[Value[int], Value[int | None]]:
+    if scales.unknown:
+        return cast("Value[int]", scales), cast("Value[int | None]", scales)
+    if not scales.known:
+        count = reading.number(body.get("node_count")).required("node_count")
+        return count, cast("Value[int | None]", count)
+    least = reading.number(body.get("min_count")).required("min_count")
+    return least, reading.number(body.get("max_count"))
+
+
+TABLE: Mapping[str, Adapter] = {
+    "azurerm_kubernetes_cluster": cluster,
+    "azurerm_kubernetes_cluster_node_pool": node_pool,
+}

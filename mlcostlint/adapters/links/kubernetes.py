@@ -1,0 +1,119 @@
+"""Which Kubernetes objects belong together: scalers, namespaces, services, controllers, pools."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.reading import flag, mapping, text
+from mlcostlint.tree import Block, Leaf, Map
+from mlcostlint.value import Value, fact
+
+_SCALERS = ("keda.sh/ScaledObject", "autoscaling/HorizontalPodAutoscaler")
+_CULLING = "ENABLE_CULLING"
+_CONTROLLERS = ("apps/Deployment", "apps/StatefulSet")
+_DEFAULT_MODE = re.compile(r'"defaultDeploymentMode"\s*:\s*"(\w+)"')
+
+
+def scaler(links: Links, target: Block) -> Block | None:
+    """Return what scales a workload; of those in several folders, the one beside it."""
+    found = [block for block in links.of(target, *_SCALERS) if _scales(block, target)]
+    return next((block for block in found if _folder(block) == _folder(target)), None) or next(
+        iter(found), None
+    )
+
+
+def namespace(links: Links, member: Block) -> Block | None:
+    """Return the namespace an object is created in, if it is declared."""
+    name = _namespace(member)
+    declared = (one for one in links.of(member, "Namespace") if one.name == name)
+    return next(declared, None)
+
+
+def sleeps(links: Links, member: Block) -> Leaf | None:
+    """Return when kube-green puts the namespace of an object to sleep."""
+    for info in links.of(member, "kube-green.com/SleepInfo"):
+        if _namespace(info) == _namespace(member):
+            return info.get("spec", "sleepAt")
+    return None
+
+
+def is_selected(links: Links, owner: Block, labels: Leaf) -> bool:
+    """Say whether a Service of the same namespace sends requests to pods with these labels."""
+    carried = {key: fact(leaf, None) for key, leaf in mapping(labels).items()}
+    for service in links.of(owner, "Service"):
+        wanted = mapping(service.get("spec", "selector"))
+        if not wanted or not _together(service, owner):
+            continue
+        if all(carried.get(key) == fact(leaf, 0) for key, leaf in wanted.items()):
+            return True
+    return False
+
+
+def culling(links: Links, notebook: Block) -> Value[bool | None] | None:
+    """Return whether a notebook controller stops idle notebooks, None where none is configured."""
+    said = [*_culling_settings(links, notebook)]
+    if len({fact(leaf, None) for leaf in said}) > 1:
+        return said[0].hole("several notebook controllers are configured, and differ")
+    return flag(said[0]) if said else None
+
+
+def default_mode(links: Links, service: Block) -> Leaf | None:
+    """Return the deployment mode that KServe is configured with, if its ConfigMap is there."""
+    for config in links.of(service, "ConfigMap"):
+        if config.name == "inferenceservice-config":
+            leaf = text(config.get("data", "deploy"))
+            match = _DEFAULT_MODE.search(fact(leaf, None) or "")
+            return leaf.map(lambda _: match[1]) if match else None
+    return None
+
+
+def pool(links: Links, pod: Block, fits: Callable[[Block], bool], *types: str) -> Block | None:
+    """Return the one node pool of the scan that fits a pod; of several none is taken."""
+    found = [block for block in links.of(pod, *types) if fits(block)]
+    return found[0] if len(found) == 1 else None
+
+
+def _scales(scaler: Block, target: Block) -> bool:
+    named = fact(scaler.get("spec", "scaleTargetRef", "name"), None)
+    # KEDA: the kind is Deployment where none is written.
+    kind = fact(text(scaler.get("spec", "scaleTargetRef", "kind")).default("Deployment"), "")
+    if not target.name or named != target.name or kind != target.type.rpartition("/")[2]:
+        return False
+    return _together(scaler, target)
+
+
+def _together(one: Block, other: Block) -> bool:
+    """Say whether two objects may share a namespace: Kustomize fills in the one not written."""
+    said = {_said_namespace(one), _said_namespace(other)} - {""}
+    return len(said) < 2
+
+
+def _said_namespace(block: Block) -> str:
+    return str(fact(block.get("metadata", "namespace"), None) or "")
+
+
+def _namespace(block: Block) -> str:
+    return _said_namespace(block) or "default"
+
+
+def _folder(block: Block) -> str:
+    return block.span.path.rpartition("/")[0]
+
+
+def _culling_settings(links: Links, notebook: Block) -> Iterator[Leaf]:
+    for config in links.of(notebook, "ConfigMap"):
+        leaf = config.get("data", _CULLING)
+        if leaf.unknown or leaf.known is not None:
+            yield leaf
+    for controller in links.of(notebook, *_CONTROLLERS):
+        if "notebook" in controller.name:
+            yield from _variables(controller.body, _CULLING)
+
+
+def _variables(body: Map, name: str) -> Iterator[Leaf]:
+    """Yield the plain values of an environment variable in the containers of a workload."""
+    for container in body.maps("spec", "template", "spec", "containers"):
+        for pair in container.maps("env"):
+            value = pair.get("value")
+            if fact(pair.get("name"), None) == name and fact(value, None) is not None:
+                yield value

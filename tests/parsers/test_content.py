@@ -1,0 +1,168 @@
+"""Files typed by what they hold: blocks, holes and problems, and what is none of ours."""
+
+import pytest
+
+from mlcostlint import parsers
+from mlcostlint.parsers.inputs import Inputs
+from mlcostlint.source import Source
+from mlcostlint.tree import Reading
+
+
+def read(**files: str) -> Reading:
+    sources = [Source(path, text) for path, text in files.items()]
+    return parsers.read(sources, Inputs(), lambda _folder: ())
+
+
+def of(text: str, path: str = "f.yaml") -> Reading:
+    return read(**{path: text})
+
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"
+STACK = "Resources:\n  T:\n    Type: AWS::SNS::Topic\n"
+TRAINING = "TrainingJobName: t\nResourceConfig: {InstanceType: ml.m5.large}\n"
+CUSTOM = "workerPoolSpecs:\n- machineSpec: {machineType: n1-standard-4}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect", "kind"),
+    [
+        (POD, "kubernetes", "Pod"),
+        (STACK, "cloudformation", "AWS::SNS::Topic"),
+        (TRAINING, "sagemaker", "CreateTrainingJob"),
+        (f"[{{{TRAINING.strip().replace(chr(10), ', ')}}}]", "sagemaker", "CreateTrainingJob"),
+        (CUSTOM, "vertex", "CustomJob"),
+        (POD.replace("\n", "\r\n"), "kubernetes", "Pod"),
+        ('{"apiVersion": "v1", "kind": "Pod"}', "kubernetes", "Pod"),
+    ],
+)
+def test_a_file_is_typed_by_its_content(text: str, dialect: str, kind: str):
+    found = of(text, "anything.json")
+    assert found.files == {"anything.json": dialect}
+    assert [(block.dialect, block.type) for block in found.blocks] == [(dialect, kind)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "just text",
+        "- a\n- b\n",
+        "services: {web: {image: x}}\n",
+        "InstanceType: ml.p3.2xlarge\nInstanceCount: 2\n",
+        (
+            "$schema: https://azuremlschemas.azureedge.net/latest/computeInstance.schema.json\n"
+            "name: ci\ntype: computeinstance\nsize: Standard_NC6\n"
+        ),
+        '{"Parameters": {"EndpointInstanceType": "ml.m5.large", "EndpointName": "e"}}',
+        '[{"ParameterKey": "NotebookInstanceName", "ParameterValue": "n"}]',
+        (
+            '{"format_version": "1.2", "planned_values": {}, "NotebookInstanceName": "n",'
+            ' "InstanceType": "ml.t3.medium"}'
+        ),
+        '{"Version": "2020-12-01", "Steps": [{"Arguments": {"TrainingJobName": "t"}}]}',
+        '{"StartAt": "A", "States": {}, "TrainingJobName": "t", "ResourceConfig": {}}',
+        "pipelineInfo: {name: p}\ndeploymentSpec: {}\nworkerPoolSpecs: []\n",
+        '{"TrainingJobName": "t", "ResourceConfig": {}, "CreationTime": 1}',
+        "resources: {jobs: {}}\nbundle: {name: b}\n",
+        "Resources:\n  vpc:\n    Type: ALIYUN::ECS::VPC\n",
+        "apiVersion: v1\n",
+        "TrainingJobName: x\n",
+    ],
+)
+def test_other_formats_are_passed_over_in_silence(text: str):
+    assert of(text) == Reading()
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (f"{POD}spec: [\n", "f.yaml:4:8: not valid YAML: did not find expected node content"),
+        ("key: [\n", None),
+        ("a: b: c\n", None),
+        (f"{POD.replace('Pod', 'ClusterRole')}rules: [\n", None),
+        (
+            "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n\tA: 1\n",
+            (
+                "f.yaml:3:1: not valid YAML: found character that cannot start any token; "
+                "indent with spaces and quote such text"
+            ),
+        ),
+        (
+            '{\n  "TrainingJobName": "t"\n  "ResourceConfig": {}\n}',
+            "f.yaml:3:3: not valid JSON: expecting ',' delimiter",
+        ),
+        (
+            "workerPoolSpecs:\n- machineSpec\n  replicaCount: 1\n",
+            (
+                "f.yaml:3:15: not valid YAML: mapping values are not allowed in this context; "
+                "quote text that holds a colon"
+            ),
+        ),
+    ],
+)
+def test_a_broken_document_is_a_problem_if_it_was_meant_for_us(text: str, problem: str | None):
+    found = of(text)
+    assert [str(each) for each in found.problems] == ([problem] if problem else [])
+
+
+def test_a_broken_document_leaves_its_neighbours_alone():
+    found = of(f"{POD}---\n{POD}spec: [\n---\n{POD}")
+    assert [block.span.line for block in found.blocks] == [1, 10]
+    assert [problem.span.line for problem in found.problems] == [8]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            POD + "spec:\n  {{- toYaml .Values.spec | nindent 2 }}\n",
+            "the chart's template is not rendered: run `helm template` and scan its output",
+        ),
+        (
+            POD + "%{ if gpu }\nspec: {}\n%{ endif }\n",
+            "the template is not rendered: render it and scan the output",
+        ),
+        ("name: {{ .Values.name }}\n", None),
+        (POD.replace("Pod", "Role") + "rules: {{ .Values.rules }}\n", None),
+    ],
+)
+def test_a_template_is_one_hole_and_no_problem(text: str, reason: str | None):
+    found = of(f"{text}---\n{text}")
+    assert not found.blocks
+    assert not found.problems
+    assert [hole.unknown for hole in found.holes] == ([reason] if reason else [])
+
+
+def test_an_object_of_unknown_kind_is_a_hole():
+    (hole,) = of("apiVersion: v1\nkind: ${KIND}\n").holes
+    assert (hole.unknown, hole.origin.span.line) == (
+        "`${KIND}` is a placeholder that is filled in later",
+        2,
+    )
+
+
+def test_patches_of_a_kustomization_are_no_objects():
+    patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec: {replicas: 3}\n"
+    found = read(
+        **{
+            "base/deployment.yaml": patch,
+            "prod/kustomization.yaml": "resources: [../base]\npatches:\n- path: ./replicas.yaml\n"
+            "- patch: |\n    - op: add\npatchesStrategicMerge:\n- ../shared/patch.yaml\n",
+            "prod/replicas.yaml": patch,
+            "shared/patch.yaml": patch,
+            "prod/other.yaml": patch,
+        }
+    )
+    assert [block.span.path for block in found.blocks] == [
+        "base/deployment.yaml",
+        "prod/other.yaml",
+    ]
+
+
+def test_the_order_of_sources_makes_no_difference():
+    sources = [Source(f"{name}.yaml", POD) for name in "bca"]
+    there, back = (
+        parsers.read(each, Inputs(), lambda _folder: ()) for each in (sources, sources[::-1])
+    )
+    assert [block.span for block in there.blocks] == [block.span for block in back.blocks]
+    assert list(there.files) == ["a.yaml", "b.yaml", "c.yaml"] == list(back.files)
