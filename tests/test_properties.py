@@ -85,16 +85,17 @@ def test_no_finding_promises_more_than_the_resource_costs(name):
         except (Unpriced, Undecided):
             continue
 
-    priced = [finding for finding in report.findings if finding.monthly and finding.instances == 1]
+    alone = [finding for finding in report.findings if finding.instances == 1]
+    savings = [(one.address, one.monthly) for one in alone if one.monthly]
 
-    assert all(one.monthly.expected <= costs[one.address].expected for one in priced)
+    assert all(monthly.expected <= costs[address].expected for address, monthly in savings)
     assert report.saves.expected <= report.costs.expected
 
 
 @pytest.mark.parametrize("name", PROJECTS)
 def test_suppressing_all_that_is_reported_leaves_nothing(name):
     sources = project(name)
-    waived = {}
+    waived: dict[tuple[str, int], set[str]] = {}
     for finding in lint(sources).findings:
         if not finding.span.path.endswith(".json"):
             waived.setdefault((finding.span.path, finding.span.line), set()).add(finding.rule)
@@ -108,7 +109,8 @@ def _waived(source, waived):
     lines = source.text.split("\n")
     for (path, number), rules in sorted(waived.items(), reverse=True):
         if path == source.path:
-            indent = re.match(r"\s*", lines[number - 1]).group()
+            line = lines[number - 1]
+            indent = line[: len(line) - len(line.lstrip())]
             comment = f"{indent}# mlcostlint: ignore[{', '.join(sorted(rules))}] as agreed"
             lines.insert(number - 1, comment)
     return "\n".join(lines)

@@ -6,7 +6,7 @@ tables say which function reads which type of block.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from mlcostlint.adapters import aws, azure, databricks, google
+from mlcostlint.adapters import aws, azure, databricks, google, kubernetes
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.spelling import Spellings, edited
 from mlcostlint.finding import Edit
@@ -28,13 +28,14 @@ ADAPTERS: Mapping[str, Mapping[str, Adapter]] = {
     "cloudformation": aws.CLOUDFORMATION,
     "sagemaker": aws.SAGEMAKER,
     "vertex": google.VERTEX,
-    "kubernetes": aws.ACK,
+    "kubernetes": {**kubernetes.KUBERNETES, **aws.ACK},
 }
 SPELLINGS: Spellings = {
     **aws.SPELLINGS,
     **azure.SPELLINGS,
     **databricks.SPELLINGS,
     **google.SPELLINGS,
+    **kubernetes.SPELLINGS,
 }
 
 
@@ -51,6 +52,8 @@ def edit(now: Resource, instead: Resource) -> Edit | None:
 
 def _read(block: Block, links: Links) -> Iterator[Resource]:
     adapter = ADAPTERS.get(block.dialect, {}).get(block.type)
+    if adapter is None and block.dialect == "kubernetes":
+        adapter = kubernetes.pods
     if adapter is None or fact(block.copies, 1) == 0:
         return
     try:

@@ -1,5 +1,6 @@
 """Findings that comments in the files waive, and comments that waive nothing."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -39,8 +40,9 @@ def apply(
     kept: list[Finding] = []
     suppressed: list[Suppressed] = []
     used: set[tuple[int, str]] = set()
+    by_rule = _by_rule(said)
     for finding in findings:
-        waivers = [index for index, one in enumerate(said) if one.waives(finding)]
+        waivers = [index for index in by_rule[finding.rule] if said[index].waives(finding)]
         used.update((index, finding.rule) for index in waivers)
         if waivers:
             first = said[waivers[0]]
@@ -50,6 +52,14 @@ def apply(
     settled = ran - {rule for gap in gaps for rule in gap.rules}
     extra = (*_invalid(said), *_unused(said, used, settled))
     return Ruling(tuple(kept), tuple(suppressed), extra)
+
+
+def _by_rule(said: Sequence[Directive]) -> Mapping[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for index, one in enumerate(said):
+        for rule in one.rules:
+            found[rule].append(index)
+    return found
 
 
 def _invalid(said: Sequence[Directive]) -> Iterator[Finding]:

@@ -14,20 +14,22 @@ _PIECE = re.compile(
     | (?<!\w)"(?:\\.|{inserted}|[^"\\])*+"?              # a string
     | (?<![^\s\[{(,:=])'(?:''|[^'])*+'?                 # a string of YAML, not an apostrophe
     | (?<!\S)(?:\#|//)(?P<rest>.*)                      # a comment to the end of the line
-    | (?<!\S)/\*(?P<inner>.*?)\*/                      # a comment with an end of its own
-    | ^\s*/\*(?P<open>.*)                              # which may stand on a later line
+    | ^\s*/\*(?P<open>(?:(?!\*/).)*+)$                # a comment that ends on a later line
+    | (?<!\S)/\*(?P<inner>.*?)(?:\*/|$)               # a comment with an end of its own
     | <<[-~]?(?P<marker>[A-Za-z_][\w-]*)\s*$            # text up to a line that says `marker`
     | (?<=[:\-]\s)[|>][-+\d]*(?=\s*(?:\#|$))            # text as long as it is further indented
     """.replace("{inserted}", _INSERTED),
     re.VERBOSE,
 )
 
+_TEXTS = ("json", "rest", "inner", "open")
+
 
 @dataclass(frozen=True, slots=True)
 class Comment:
     """The text of one comment, where it stands, and whether it has the line to itself.
 
-    `next_line` is the first line after it that is not a comment too.
+    `line_before` and `line_after` are the nearest lines that are not comments too.
     """
 
     text: str
@@ -35,18 +37,27 @@ class Comment:
     column: int
     end_column: int
     alone: bool
-    next_line: int
+    line_before: int = 0
+    line_after: int = 0
 
 
 def comments(text: str) -> Iterator[Comment]:
     """Yield the comments of a file in order."""
     found = list(_found(text.split("\n")))
-    alone = {comment.line for comment in found if comment.alone}
+    alone = sorted({comment.line for comment in found if comment.alone})
+    after: dict[int, int] = {}
+    for line in reversed(alone):
+        after[line] = after.get(line + 1, line + 1)
+    before: dict[int, int] = {}
+    for line in alone:
+        before[line] = before.get(line - 1, line - 1)
     for comment in found:
-        following = comment.line + 1
-        while following in alone:
-            following += 1
-        yield replace(comment, next_line=following)
+        line = comment.line
+        yield replace(
+            comment,
+            line_before=before.get(line - 1, line - 1),
+            line_after=after.get(line + 1, line + 1),
+        )
 
 
 @dataclass(slots=True)
@@ -72,23 +83,21 @@ def _found(lines: list[str]) -> Iterator[Comment]:
         if inside is not None and not inside.ends_before(line):
             if inside.comment:
                 text = line.partition("*/")[0]
-                yield Comment(text, number, 1, len(text) + 1, alone=True, next_line=0)
+                yield Comment(text, number, 1, len(text) + 1, alone=True)
             inside = None if inside.ends_with(line) else inside
             continue
         inside = None
+        whole = _indent(line), len(line.rstrip(" \t\r,"))
         for piece in _PIECE.finditer(line):
-            yield from _comment(piece, line, number)
+            yield from _comment(piece, number, whole)
             inside = _opened(piece, line) or inside
 
 
-def _comment(piece: re.Match[str], line: str, number: int) -> Iterator[Comment]:
-    text = next(
-        (piece[name] for name in ("json", "rest", "inner", "open") if piece[name] is not None), None
-    )
-    if text is None:
-        return
-    around = line[: piece.start()].strip(), line[piece.end() :].strip(" \t\r,")
-    yield Comment(text, number, piece.start() + 1, piece.end() + 1, around == ("", ""), next_line=0)
+def _comment(piece: re.Match[str], number: int, whole: tuple[int, int]) -> Iterator[Comment]:
+    text = next((piece[name] for name in _TEXTS if piece[name] is not None), None)
+    if text is not None:
+        alone = piece.start() <= whole[0] and piece.end() >= whole[1]
+        yield Comment(text, number, piece.start() + 1, piece.end() + 1, alone)
 
 
 def _opened(piece: re.Match[str], line: str) -> _Stretch | None:
@@ -100,4 +109,4 @@ def _opened(piece: re.Match[str], line: str) -> _Stretch | None:
 
 
 def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
+    return len(line) - len(line.lstrip(" \t"))

@@ -21,7 +21,8 @@ _FORM = "write 'mlcostlint: ignore[rule-name] reason'"
 class Directive:
     """One comment that waives findings of `rules` because of `reason`.
 
-    It counts for its own line, and where it has that line to itself, for `next_line` too. `wrongs`
+    It counts for its own line, and where it has that line to itself, for the next that is no
+    comment, too. `wrongs`
     says what it got wrong; without a reason it names no rules.
     """
 
@@ -55,31 +56,24 @@ def directives(source: Source, known: AbstractSet[str]) -> Iterator[Directive]:
     """Yield what the comments of a file say to the linter, `known` being the names of all rules."""
     if _WORD not in source.text:
         return
-    found = tuple(comments(source.text))
-    alone = frozenset(comment.line for comment in found if comment.alone)
-    for comment in found:
+    for comment in comments(source.text):
         ours = _OURS.search(comment.text)
         if ours:
-            yield _directive(source.path, comment, ours[1].strip(), alone, known)
+            yield _directive(source.path, comment, ours[1].strip(), known)
 
 
-def _directive(
-    path: str, comment: Comment, text: str, alone: AbstractSet[int], known: AbstractSet[str]
-) -> Directive:
+def _directive(path: str, comment: Comment, text: str, known: AbstractSet[str]) -> Directive:
     span = Span(path, comment.line, comment.column, comment.line, comment.end_column)
     ignore = _IGNORE.match(text)
     names = _names(ignore[1]) if ignore else ()
     reason = ignore[2].lstrip("-: \u2013\u2014").strip() if ignore else ""
     wrongs = tuple(_wrongs(names, reason, known)) if ignore else (_malformed(text),)
-    header = comment.line - 1
-    while header in alone:
-        header -= 1
     return Directive(
         rules=tuple(name for name in names if name in known) if reason else (),
         reason=reason,
         span=span,
-        lines=(comment.line, comment.next_line) if comment.alone else (comment.line,),
-        first_line_of=header if comment.alone else 0,
+        lines=(comment.line, comment.line_after) if comment.alone else (comment.line,),
+        first_line_of=comment.line_before if comment.alone else 0,
         wrongs=wrongs,
     )
 

@@ -143,7 +143,7 @@ def test_an_instance_inherits_from_its_launch_template():
 def test_a_launch_template_that_is_elsewhere_leaves_the_machine_open():
     found = vm(instance('launch_template {\nname = "shared"\n}'))
     assert found.machine.unknown == (
-        "the launch template that sets the machine is not among the files"
+        "the launch template that may set this is not among the scanned files"
     )
 
 
@@ -316,6 +316,38 @@ def test_a_node_group_takes_its_type_from_a_template_or_the_provider():
     assert pool(node_group(launched) + TEMPLATE).machine.known.name == "g5.2xlarge"
     assert pool(node_group()).machine.known.name == "t3.medium"
     assert pool(node_group('launch_template {\nname = "shared"\n}')).machine.unknown
+
+
+@pytest.mark.parametrize(
+    ("reservation", "expected"),
+    [
+        ("CapacityReservationId: cr-1", Purchase.RESERVED),
+        ("CapacityReservationId: !Ref AWS::NoValue", Purchase.ON_DEMAND),
+    ],
+)
+def test_a_batch_environment_may_use_a_reservation(reservation, expected):
+    found = pool(
+        f"""
+        Resources:
+          Template:
+            Type: AWS::EC2::LaunchTemplate
+            Properties:
+              LaunchTemplateData:
+                CapacityReservationSpecification:
+                  CapacityReservationTarget:
+                    {reservation}
+          Pool:
+            Type: AWS::Batch::ComputeEnvironment
+            Properties:
+              ComputeResources:
+                Type: EC2
+                InstanceTypes: [p4d.24xlarge]
+                MaxvCpus: 96
+                LaunchTemplate: {{LaunchTemplateId: !Ref Template, Version: $Latest}}
+        """,
+        "stack.yaml",
+    )
+    assert found.purchase.known is expected
 
 
 def environment(lines: str) -> str:

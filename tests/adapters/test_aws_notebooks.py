@@ -92,20 +92,19 @@ def test_a_script_that_is_not_to_be_seen_leaves_it_open(text):
 
 
 @pytest.mark.parametrize(
-    ("target", "given", "scheduled"),
+    ("target", "scheduled"),
     [
-        ("sagemaker:stopNotebookInstance", "", True),
-        ("ec2:stopInstances", "", True),
-        ("sagemaker:startNotebookInstance", "", False),
+        ("sagemaker:stopNotebookInstance", True),
+        ("ec2:stopInstances", False),
+        ("sagemaker:startNotebookInstance", False),
     ],
 )
-def test_a_schedule_in_the_same_root_may_stop_it(target, given, scheduled):
+def test_a_schedule_in_the_same_root_may_stop_it(target, scheduled):
     schedule = f"""
     resource "aws_scheduler_schedule" "night" {{
       schedule_expression = "cron(0 19 * * ? *)"
       target {{
         arn = "arn:aws:scheduler:::aws-sdk:{target}"
-        {given}
       }}
     }}
     """

@@ -606,3 +606,71 @@ def test_edits() -> None:
     )
     assert edit is not None
     assert "enable-guest-attributes" in edit.sentence
+
+
+@pytest.mark.parametrize(
+    ("type_", "attributes", "kind", "gigabytes"),
+    [
+        ("google_compute_disk", "size = 500", "Volume", 500),
+        ("google_filestore_instance", "file_shares {\n  capacity_gb = 2560\n}", "FileSystem", 2560),
+        ("google_lustre_instance", "capacity_gib = 18000", "FileSystem", 18000),
+        ("google_artifact_registry_repository", 'repository_id = "r"', "Registry", None),
+    ],
+)
+def test_storage(type_: str, attributes: str, kind: str, gigabytes: int | None) -> None:
+    found = only(f'resource "{type_}" "s" {{\n  location = "us-east1-b"\n{attributes}\n}}\n')
+    assert type(found).__name__ == kind
+    assert found.gigabytes.known == gigabytes
+    assert found.region.known == "us-east1"
+
+
+def test_a_shared_pool_serves() -> None:
+    shared = only(
+        'resource "google_vertex_ai_deployment_resource_pool" "p" {\n  name = "p"\n'
+        '  region = "us-east1"\n  dedicated_resources {\n    min_replica_count = 2\n'
+        '    machine_spec {\n      machine_type = "g2-standard-4"\n    }\n  }\n}\n'
+    )
+    assert isinstance(shared, Endpoint)
+    assert (shared.floor.known, shared.ceiling.known) == (2, 2)
+
+
+def test_queued_tpus() -> None:
+    tpu = only(
+        """
+        resource "google_tpu_v2_queued_resource" "q" {
+          name = "q"
+          zone = "us-central1-c"
+          tpu {
+            node_spec {
+              parent = "projects/p/locations/us-central1-c"
+              node {
+                accelerator_type = "v5litepod-8"
+              }
+            }
+          }
+        }
+        """
+    )
+    assert tpu.accelerators.known == 8
+
+
+def test_a_retired_notebook_is_not_accused_of_running_on() -> None:
+    notebook = only(
+        'resource "google_notebooks_instance" "n" {\n  name = "n"\n'
+        '  machine_type = "n1-standard-4"\n}\n'
+    )
+    assert "shut down" in notebook.stops_when_idle.unknown
+
+
+@pytest.mark.parametrize(
+    ("machine", "guest"),
+    [
+        ("z9-standard-4", ""),
+        ("n1-standard-4", 'guest_accelerator {\n  type = "nvidia-q9"\n  count = 1\n}'),
+        ("n1-standard-4", "guest_accelerator {\n  type = var.gpu\n  count = 1\n}"),
+    ],
+)
+def test_hardware_that_nobody_knows_is_unknown(machine: str, guest: str) -> None:
+    found = vm(guest, machine)
+    assert found.machine.unknown
+    assert found.accelerators.unknown

@@ -210,6 +210,48 @@ def test_the_command_line_of_gcloud_is_not_in_the_file() -> None:
     assert job.tags.unknown == "gcloud --labels is not in the file"
 
 
+def test_a_folder_that_is_named_for_a_region_tells_it() -> None:
+    job = only(GCLOUD, "jobs/europe-west4/train.yaml")
+    assert job.region.known == "europe-west4"
+    assert job.region.origin.how is How.COMPUTED
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "tensorboard: projects/1/locations/us-east4/tensorboards/2",
+        "name: projects/p/locations/us-east4/customJobs/1",
+    ],
+)
+def test_full_names_of_other_things_tell_the_region(place: str) -> None:
+    assert only(textwrap.dedent(GCLOUD) + place + "\n").region.known == "us-east4"
+
+
+def test_a_training_pipeline_runs_its_task() -> None:
+    job = only(
+        """
+        {"displayName": "p", "trainingTaskDefinition": "gs://x/custom_task_1.0.0.yaml",
+         "trainingTaskInputs": {
+           "workerPoolSpecs": [{"machineSpec": {"machineType": "g2-standard-4"}}]}}
+        """,
+        "pipeline.json",
+    )
+    assert isinstance(job, Training)
+    assert job.machines.known == 1
+
+
+def test_models_on_machines_of_their_own_are_endpoints_of_their_own() -> None:
+    first, second = resources(
+        """
+        {"displayName": "two", "deployedModels": [
+           {"dedicatedResources": {"machineSpec": {"machineType": "g2-standard-4"}}},
+           {"dedicatedResources": {"machineSpec": {"machineType": "g2-standard-8"}}}]}
+        """,
+        "endpoint.json",
+    )
+    assert [first.address, second.address] == ["Endpoint/two/model0", "Endpoint/two/model1"]
+
+
 def test_a_rest_body_says_its_labels_and_its_full_name_the_region() -> None:
     job = only(
         """

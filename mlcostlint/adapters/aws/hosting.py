@@ -61,8 +61,7 @@ def _variant(config: Declaration, variant: Map, serving: list[Block], *, alone: 
     fixed = _Capacity(replicas, perhaps(replicas), by_tag)
     capacity = _capacity(config, variant, serving, mode, fixed)
     if not alone:
-        called = known_texts(loosely(variant, "variant_name"))
-        common["address"] += f"[{called[0] if called else variant.span.line}]"
+        common["address"] += f"[{_called(variant)}]"
     if config.region.unknown and served.region is not None:
         common["region"] = served.region
     return Endpoint(
@@ -82,6 +81,11 @@ def _variant(config: Declaration, variant: Map, serving: list[Block], *, alone: 
         ceiling=capacity.ceiling,
         scheduled=capacity.scheduled,
     )
+
+
+def _called(variant: Map) -> str:
+    names = known_texts(loosely(variant, "variant_name"))
+    return names[0] if names else f"line {variant.span.line}"
 
 
 def _mode(config: Declaration, variant: Map) -> Value[Mode]:

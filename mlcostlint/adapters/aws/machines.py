@@ -21,6 +21,8 @@ _TEMPLATE_KEYS = (
     ("launch_configuration",),
     ("launch_configuration_name",),
 )
+_RESERVATION = ("capacity_reservation_specification", "capacity_reservation_target")
+_ELSEWHERE = "the launch template that may set this is not among the scanned files"
 _MIXED = ("mixed_instances_policy", "launch_template")
 _MIXED_KEYS = tuple(
     (*_MIXED, "launch_template_specification", key)
@@ -38,10 +40,14 @@ _POLICIES = ("aws_autoscaling_policy", "AWS::AutoScaling::ScalingPolicy")
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """A declaration and the launch template behind it, which speaks where the first is silent."""
+    """A declaration and the launch template behind it, which speaks where the first is silent.
+
+    `elsewhere` is the name of a template that is not among the files.
+    """
 
     of: Declaration
     template: Map | None
+    elsewhere: Leaf | None
 
     def get(self, *path: str) -> Leaf:
         """Return the leaf at `path`, inherited where it is absent."""
@@ -57,21 +63,23 @@ class Launch:
     def machine(self) -> Value[Machine]:
         """Return the machine type; one set in a template that is not to be seen is unknown."""
         leaf = self.get("instance_type")
-        named = self.of.get("launch_template")
-        if leaf.unknown or leaf.known is not None or (not named.unknown and named.known is None):
+        if self.elsewhere is None or leaf.unknown or leaf.known is not None:
             return reading.machine(leaf, Cloud.AWS)
-        return named.hole("the launch template that sets the machine is not among the files")
+        return self.elsewhere.hole(_ELSEWHERE)
 
     def purchase(self) -> Value[Purchase]:
         """Return how the machine is bought: at a market, which is spot by default, or on demand."""
-        target = self.get("capacity_reservation_specification", "capacity_reservation_target")
-        if target.unknown or target.known is not None:
-            return target.map(lambda _: Purchase.RESERVED)
+        for key in ("capacity_reservation_id", "capacity_reservation_resource_group_arn"):
+            reserved = self.get(*_RESERVATION, key)
+            if reserved.unknown or reserved.known is not None:
+                return reserved.map(lambda _: Purchase.RESERVED)
         market = self.get("instance_market_options")
         if not market.unknown and market.known is None:
             price = self.get("spot_price")  # of a launch configuration
             if price.unknown or price.known is not None:
                 return price.map(lambda _: Purchase.SPOT)
+            if self.elsewhere is not None:
+                return self.elsewhere.hole(_ELSEWHERE)
             return defaulted(Purchase.ON_DEMAND, self.of.header)
         kind = reading.text(self.get("instance_market_options", "market_type")).default("spot")
         return kind.map(lambda name: _MARKETS.get(name, Purchase.ON_DEMAND))
@@ -79,10 +87,12 @@ class Launch:
 
 def launched(of: Declaration, *paths: tuple[str, ...]) -> Launch:
     """Return a declaration with the launch template that it names."""
-    found = aws.launch_template(of.links, of.block, *(paths or _TEMPLATE_KEYS))
-    if found is None:
-        return Launch(of, None)
-    return Launch(of, child(found.body, "launch_template_data") or found.body)
+    keys = paths or _TEMPLATE_KEYS
+    found = aws.launch_template(of.links, of.block, *keys)
+    if found is not None:
+        return Launch(of, child(found.body, "launch_template_data") or found.body, None)
+    named = (of.get(*key) for key in keys)
+    return Launch(of, None, next((leaf for leaf in named if _is_given(leaf)), None))
 
 
 def instance(block: Block, links: Links) -> Iterator[Resource]:
@@ -134,6 +144,10 @@ def group(block: Block, links: Links) -> Iterator[Resource]:
         ends=defaulted(False, asg.header),  # noqa: FBT003
         managed=_managed(asg),
     )
+
+
+def _is_given(leaf: Leaf) -> bool:
+    return leaf.unknown != "" or leaf.known is not None
 
 
 def _named(of: Declaration) -> Declaration:

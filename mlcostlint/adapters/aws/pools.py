@@ -65,7 +65,7 @@ def compute_environment(block: Block, links: Links) -> Iterator[Resource]:
     machinery = pool.machinery(
         Service.EC2,
         machine,
-        purchase=kind.map(lambda name: Purchase.SPOT if name == "SPOT" else Purchase.ON_DEMAND),
+        purchase=_environment_purchase(pool, kind),
         workload=defaulted(Workload.BATCH, pool.header),
     )
     if _has_no_accelerators(pool):
@@ -111,15 +111,14 @@ def _node_type(pool: Declaration, launch: Launch) -> Value[Machine]:
     inherited = launch.get("instance_type")
     if inherited.unknown or inherited.known is not None:
         return reading.machine(inherited, Cloud.AWS)
-    named = pool.get("launch_template")
-    if launch.template is None and (named.unknown or named.known is not None):
-        return named.hole("the launch template that may set the machine is not among the files")
+    if launch.elsewhere is not None:
+        return launch.machine()
     return reading.machine(defaulted(_NODE_GROUP_TYPE, pool.header), Cloud.AWS)
 
 
 def _capacity(pool: Declaration, launch: Launch) -> Value[Purchase]:
     bought = launch.purchase()
-    if fact(bought, None) is Purchase.RESERVED:
+    if bought.unknown or bought.known is Purchase.RESERVED:
         return bought
     kind = text(pool.get("capacity_type")).default("ON_DEMAND")
     found = _CAPACITY.get(fact(kind, ""))
@@ -133,6 +132,15 @@ def _room(least: Value[int], most: Value[int]) -> Value[bool]:
     if least.unknown:
         return least.hole(least.unknown)
     return most.map(lambda count: count > least.known)
+
+
+def _environment_purchase(pool: Declaration, kind: Value[str | None]) -> Value[Purchase]:
+    template = ("compute_resources", "launch_template")
+    keys = ("launch_template_id", "launch_template_name")
+    bought = launched(pool, *((*template, key) for key in keys)).purchase()
+    if bought.unknown or bought.known is Purchase.RESERVED:
+        return bought
+    return kind.map(lambda name: Purchase.SPOT if name == "SPOT" else Purchase.ON_DEMAND)
 
 
 def _batch_type(pool: Declaration) -> Value[Machine]:

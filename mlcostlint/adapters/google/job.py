@@ -140,6 +140,9 @@ class Job:
             told = place.in_name(leaf)
             if told is not None:
                 return told
+        of_folder = words.region_in(body.header.path)
+        if of_folder is not None:
+            return words.computed(of_folder, body.header)
         return unknown("gcloud --region is not in the file", body.header)
 
 

@@ -136,7 +136,9 @@ class Unit:
             accelerators=self.devices.count,
             processes=flags.processes(self.pod),
             purchase=self._purchase(),
-            workload=self.workload() if meant is Workload.UNSTATED else defaulted(meant, self.header),
+            workload=self.workload()
+            if meant is Workload.UNSTATED
+            else defaulted(meant, self.header),
             purpose=words.purpose(self.names, self.header),
             model=flags.model_id(self.pod),
             data=(),
@@ -220,9 +222,7 @@ def names(block: Block) -> Names:
     return Names.of([block.name or "unnamed"], hidden)
 
 
-def environment(
-    block: Block, labels: Value[Tags | None], called: Names
-) -> Value[Environment]:
+def environment(block: Block, labels: Value[Tags | None], called: Names) -> Value[Environment]:
     """Return what an object is for: by label, namespace, name, then folder."""
     space = reading.known_texts(block.get("metadata", "namespace"))
     header = block.body.header

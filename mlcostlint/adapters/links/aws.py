@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from mlcostlint.adapters import words
 from mlcostlint.adapters.links import Links, Names
-from mlcostlint.adapters.reading import child, known_texts, loosely, text
+from mlcostlint.adapters.reading import child, known_texts, loosely, nodes, text
 from mlcostlint.adapters.regions import region
 from mlcostlint.model.parts import DataPath, Role
 from mlcostlint.tree import Block, Leaf, Map
@@ -102,7 +102,7 @@ def scaling(
 def clocked(links: Links, target: Block) -> Leaf | None:
     """Return the place that changes the capacity of a scalable target by the clock."""
     inline = loosely(target.body, "scheduled_actions")
-    if not inline.unknown and inline.known is not None:
+    if any(True for _ in nodes(inline)):
         return inline
     resource_id = fact(loosely(target.body, "resource_id"), None)
     for action in links.of(target, "aws_appautoscaling_scheduled_action"):
@@ -116,15 +116,13 @@ def clocked(links: Links, target: Block) -> Leaf | None:
 def stopped_by_clock(links: Links, machine: Block) -> Leaf | None:
     """Return the schedule that stops a machine or notebook: an EventBridge schedule for it.
 
-    A schedule that names no machine is taken to be for every one in its root.
+    A schedule that names no machine is taken to be for every one of its kind in its root.
     """
+    of_notebooks = "notebook" in machine.type.lower()
     for schedule in links.of(machine, "aws_scheduler_schedule", "AWS::Scheduler::Schedule"):
-        target = loosely(schedule.body, "target")
-        arn, given = (
-            loosely(schedule.body, "target", "arn"),
-            loosely(schedule.body, "target", "input"),
-        )
-        if _STOPS.search(fact(text(arn), None) or "") is None or target.unknown:
+        given = loosely(schedule.body, "target", "input")
+        call = fact(text(loosely(schedule.body, "target", "arn")), None) or ""
+        if _STOPS.search(call) is None or ("notebook" in call.lower()) is not of_notebooks:
             continue
         meant = list(links.referred(schedule, given))
         if machine in meant or (not meant and (given.unknown or given.known is None)):

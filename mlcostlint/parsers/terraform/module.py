@@ -27,7 +27,8 @@ Found = tuple[Node, int]
 class Place:
     """Where a module instance stands: the root it belongs to, its address, the calls to it.
 
-    `folders` are the modules that contain it. `copies` is set where the number of instances is unknown, of it or of what contains it.
+    `folders` are the modules that contain it. `copies` is set where the number of instances is
+    unknown, of it or of what contains it.
     """
 
     root: str
@@ -201,6 +202,12 @@ def _resource(module: Module, name: str, path: Path, span: Span) -> Found:
     return node, 1 + taken
 
 
+def _spelled_out(module: Module, _name: str, path: Path, span: Span) -> Found:
+    """`resource.aws_instance.a` is `aws_instance.a` in full."""
+    node, taken = _resource(module, _word(path), path[1:], span)
+    return node, 1 + taken
+
+
 def _declared(module: Module, declared: Declaration, mode: str, path: Path) -> Found:
     address = module.place.of(f"{mode}{declared.name}")
     why = "is read at apply time" if mode else "is known after apply"
@@ -219,6 +226,7 @@ _PLACES: Mapping[str, Callable[[Module, str, Path, Span], Found]] = {
     "tofu": _workspace,
     "module": _child,
     "data": _data,
+    "resource": _spelled_out,
     "each": _unset,
     "count": _unset,
     "self": _unset,

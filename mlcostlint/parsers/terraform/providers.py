@@ -15,6 +15,7 @@ from mlcostlint.parsers.terraform.expressions import (
 from mlcostlint.parsers.terraform.frame import Frame
 from mlcostlint.parsers.terraform.layout import Declaration
 from mlcostlint.tree import Map
+from mlcostlint.value import unknown
 
 
 class Providers:
@@ -29,11 +30,18 @@ class Providers:
             self._known[_own_name(block)] = body
 
     def serving(self, resource: Declaration) -> Map | None:
-        """Return the configuration that serves a resource; None where no block states one."""
+        """Return the configuration that serves a resource; None where no block states one.
+
+        An alias that the module cannot name may say anything: a map in which nothing is settled.
+        """
         chosen = resource.body.attributes.get("provider")
-        if chosen is not None:
-            return self._known.get(_name(chosen.expression))
-        return self._known.get(resource.labels[0].partition("_")[0])
+        if chosen is None:
+            return self._known.get(resource.labels[0].partition("_")[0])
+        name = _name(chosen.expression)
+        if name in self._known or "." not in name:
+            return self._known.get(name)
+        hole = unknown(f"provider {name} is not declared here", resource.header)
+        return Map({}, resource.header, resource.header, rest=hole)
 
     def handed_to(self, call: Declaration) -> dict[str, Map]:
         """Return what a called module sees: default configurations, and those passed by name."""
@@ -51,9 +59,10 @@ class Providers:
 
 def _own_name(block: Declaration) -> str:
     alias = block.body.attributes.get("alias")
-    if alias is None or not isinstance(alias.expression, Literal):
+    if alias is None:
         return block.labels[0]
-    return f"{block.labels[0]}.{alias.expression.fact}"
+    fact = alias.expression.fact if isinstance(alias.expression, Literal) else ""
+    return f"{block.labels[0]}.{fact}"
 
 
 def _name(expression: Expression) -> str:

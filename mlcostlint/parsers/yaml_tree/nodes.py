@@ -16,7 +16,7 @@ _Pairs = dict[str, tuple[yaml.Node, yaml.Node]]
 
 _STANDARD = "tag:yaml.org,2002:"
 _IMPLICIT = frozenset({PLAIN, QUOTED})
-_TEXT = frozenset({QUOTED, f"{_STANDARD}str", f"{_STANDARD}binary"})
+_TYPED = frozenset({PLAIN, *(f"{_STANDARD}{kind}" for kind in ("bool", "float", "int", "null"))})
 
 _LONGEST_SHOWN = 40
 
@@ -77,9 +77,7 @@ class Reader:
         text: str = raw.value
         if self.templated and placeholder(text):
             return unknown(f"{_shown(text)} is a placeholder that is filled in later", span)
-        if raw.tag in _TEXT:
-            return written(text, span)
-        return written(plain(text), span)
+        return written(plain(text) if raw.tag in _TYPED else text, span)
 
     def _end(self, raw: yaml.Node) -> tuple[int, int]:
         """Return line and column, from 0, of the end; a block scalar ends with its last text."""

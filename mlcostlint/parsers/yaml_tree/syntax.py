@@ -14,6 +14,7 @@ QUOTED = "quoted"
 
 _DEEPEST = 100
 _MOST_NODES = 200_000
+_JSON = re.compile(r"\s*[{\[]\s*[\"{\[]")
 _FOREIGN_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029\ud800-\udfff]")
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _ADVICE: Mapping[str, str] = {
@@ -60,7 +61,7 @@ def tamed(text: str) -> str:
     """Replace what YAML refuses or takes for a line break, and spell what only JSON allows."""
     if "\r" in text or not text.isascii():
         text = _FOREIGN_BREAK.sub(" ", text)
-    if _flows(text):
+    if _JSON.match(text):
         return _SURROGATES.sub(_astral, text.replace("\t", " "))
     return text
 
@@ -80,10 +81,6 @@ class _Loader(_Base):  # type: ignore[misc]
 
     def resolve(self, _kind: type, _value: object, implicit: object) -> str:
         return PLAIN if isinstance(implicit, tuple) and implicit[0] else QUOTED
-
-
-def _flows(text: str) -> bool:
-    return text.lstrip()[:1] in {"{", "["}
 
 
 def _astral(pair: re.Match[str]) -> str:
@@ -112,7 +109,7 @@ def _refusal(problem: str, node: yaml.Node) -> yaml.MarkedYAMLError:
 
 
 def _unreadable(error: yaml.YAMLError, text: str, path: str, line: int) -> Unreadable:
-    broken = _broken_json(text) if _flows(text) else None
+    broken = _broken_json(text) if _JSON.match(text) else None
     if broken is not None:
         span = _point(path, line, text, broken.pos)
         return Unreadable(span, f"not valid JSON: {broken.msg[:1].lower()}{broken.msg[1:]}")

@@ -1,0 +1,77 @@
+"""Kubernetes objects: one walker finds their pods, the tables say what each kind means."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from mlcostlint.adapters.kubernetes import eksctl, jobs, kserve, pools, ray
+from mlcostlint.adapters.kubernetes.notebooks import notebook
+from mlcostlint.adapters.kubernetes.spelling import SPELLINGS
+from mlcostlint.adapters.kubernetes.workloads import knative, workload
+from mlcostlint.adapters.links import Links
+from mlcostlint.model import Resource
+from mlcostlint.tree import Block
+
+__all__ = ["KUBERNETES", "SPELLINGS", "pods"]
+
+Adapter = Callable[[Block, Links], Iterable[Resource]]
+
+
+def pods(block: Block, links: Links) -> Iterator[Resource]:
+    """Read any other kind that carries pods: what asks for accelerators is taken to keep them."""
+    yield from workload(block, links)
+
+
+def _nothing(_block: Block, _links: Links) -> Iterator[Resource]:
+    """Read nothing: templates start no pods, and those of every node come with the node."""
+    return iter(())
+
+
+_KUBEFLOW = ("PyTorchJob", "TFJob", "MPIJob", "XGBoostJob", "PaddleJob", "JAXJob", "MXJob")
+_WITHOUT_PODS = (
+    "PodTemplate",
+    "apps/ControllerRevision",
+    "apps/DaemonSet",
+    "argoproj.io/ClusterWorkflowTemplate",
+    "argoproj.io/WorkflowTemplate",
+    "kubeflow.org/PodDefault",
+    "kueue.x-k8s.io/Workload",
+    "kyverno.io/ClusterPolicy",
+    "kyverno.io/Policy",
+    "machinelearning.seldon.io/SeldonDeploymentTemplate",
+    "mlops.seldon.io/ServerConfig",
+    "serving.kserve.io/ClusterServingRuntime",
+    "serving.kserve.io/LLMInferenceServiceConfig",
+    "serving.kserve.io/ServingRuntime",
+    "trainer.kubeflow.org/ClusterTrainingRuntime",
+    "trainer.kubeflow.org/TrainingRuntime",
+)
+
+KUBERNETES: Mapping[str, Adapter] = {
+    **dict.fromkeys(_WITHOUT_PODS, _nothing),
+    **{f"kubeflow.org/{kind}": jobs.training for kind in _KUBEFLOW},
+    "Pod": workload,
+    "ReplicationController": workload,
+    "apps/Deployment": workload,
+    "apps/ReplicaSet": workload,
+    "apps/StatefulSet": workload,
+    "argoproj.io/CronWorkflow": jobs.job,
+    "argoproj.io/Workflow": jobs.job,
+    "batch.volcano.sh/Job": jobs.gang,
+    "batch/CronJob": jobs.job,
+    "batch/Job": jobs.job,
+    "eksctl.io/ClusterConfig": eksctl.cluster,
+    "jobset.x-k8s.io/JobSet": jobs.gang,
+    "karpenter.sh/NodePool": pools.node_pool,
+    "karpenter.sh/Provisioner": pools.node_pool,
+    "keda.sh/ScaledJob": jobs.queued,
+    "kubeflow.org/Experiment": jobs.search,
+    "kubeflow.org/Notebook": notebook,
+    "leaderworkerset.x-k8s.io/LeaderWorkerSet": workload,
+    "machinelearning.seldon.io/SeldonDeployment": kserve.seldon_deployment,
+    "ray.io/RayCluster": ray.cluster,
+    "ray.io/RayJob": jobs.gang,
+    "ray.io/RayService": ray.service,
+    "serving.knative.dev/Service": knative,
+    "serving.kserve.io/InferenceService": kserve.inference_service,
+    "serving.kserve.io/LLMInferenceService": kserve.llm_inference_service,
+    "trainer.kubeflow.org/TrainJob": jobs.training,
+}

@@ -1,0 +1,123 @@
+"""eksctl's ClusterConfig: an EKS control plane and its node groups."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mlcostlint.adapters import reading, words
+from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.reading import Common, flag, known_texts, leaves, mapping, number, perhaps
+from mlcostlint.adapters.words import Names
+from mlcostlint.hardware import Cloud, Machine
+from mlcostlint.model import Cluster, NodePool, Resource, Service
+from mlcostlint.model.parts import Purchase
+from mlcostlint.tree import Block, Leaf, Map
+from mlcostlint.value import Value, defaulted, fact, unknown
+
+# eksctl's schema: the machine and the number of nodes where none is written.
+_USUAL_TYPE = "m5.large"
+_USUAL_COUNT = 2
+
+
+def cluster(block: Block, _links: Links) -> Iterator[Resource]:
+    """Read a ClusterConfig; the tags of its metadata go to everything it makes."""
+    tags = block.get("metadata", "tags")
+    called = Names.of([block.name])
+    yield Cluster(**_common(block, called, tags))
+    for key in ("managedNodeGroups", "nodeGroups"):
+        for node in block.body.maps(key):
+            yield _Group(block, node, managed=key == "managedNodeGroups").pool(tags)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    block: Block
+    node: Map
+    managed: bool
+
+    def pool(self, tags: Leaf) -> NodePool:
+        own = known_texts(self.node.get("name"))
+        labels = mapping(self.node.get("labels"))
+        called = Names.of([*own, *labels, *known_texts(*labels.values()), self.block.name])
+        common = _common(self.block, called, tags, self.node.get("tags"))
+        common["address"] += f"[{own[0]}]" if own else "[]"
+        common["header"] = self.node.header
+        machine = self.machine()
+        floor, most = self.bounds()
+        return NodePool(
+            **common,
+            service=Service.EC2,
+            machine=machine,
+            accelerators=reading.accelerators(machine),
+            processes=defaulted(None, self.node.header),
+            purchase=self.purchase(),
+            workload=words.workload(called, self.node.header),
+            purpose=words.purpose(called, self.node.header),
+            model=defaulted(None, self.node.header),
+            floor=floor,
+            ceiling=perhaps(most),
+            shrinks=_room(floor, most),
+            system=defaulted(fact=False, span=self.node.header),
+        )
+
+    def machine(self) -> Value[Machine]:
+        """Return the machine that is tried first."""
+        listed = next(leaves(self.node.get("instanceTypes")), None)
+        mixed = next(leaves(self.node.get("instancesDistribution", "instanceTypes")), None)
+        first = listed if listed is not None else mixed
+        if first is not None:
+            return reading.machine(first, Cloud.AWS)
+        if self.node.child("instanceSelector") is not None:
+            return unknown("it may start any machine its selector finds", self.node.header)
+        named = self.node.get("instanceType")
+        if not named.unknown and named.known is None:
+            named = defaulted(_USUAL_TYPE, self.node.header)
+        return reading.machine(named, Cloud.AWS)
+
+    def purchase(self) -> Value[Purchase]:
+        """Return how the group's machines are bought."""
+        for path in (("capacityReservation",), ("instanceMarketOptions",)):
+            reservation = self.node.get(*path)
+            if reservation.unknown or reservation.known is not None:
+                return reservation.map(lambda _: Purchase.RESERVED)
+        if self.managed:
+            spot = flag(self.node.get("spot")).default(fallback=False)
+            return spot.map(lambda on: Purchase.SPOT if on else Purchase.ON_DEMAND)
+        return self._distribution()
+
+    def bounds(self) -> tuple[Value[int], Value[int]]:
+        """Return the least and the most nodes; what is not written follows what is."""
+        least, most, wanted = (
+            number(self.node.get(key)) for key in ("minSize", "maxSize", "desiredCapacity")
+        )
+        usual = least if fact(least, 0) is not None else most
+        start = (wanted if fact(wanted, 0) is not None else usual).default(_USUAL_COUNT)
+        floor = least if fact(least, 0) is not None else start.map(lambda count: count)
+        bound = most if fact(most, 0) is not None else start
+        return floor.default(_USUAL_COUNT), bound.default(_USUAL_COUNT)
+
+    def _distribution(self) -> Value[Purchase]:
+        """Read the mix of an unmanaged group: all on demand where it says nothing of it."""
+        mix = ("instancesDistribution",)
+        base = number(self.node.get(*mix, "onDemandBaseCapacity")).default(0)
+        above = number(self.node.get(*mix, "onDemandPercentageAboveBaseCapacity")).default(100)
+        if base.unknown or above.unknown or above.known == 100:
+            return (
+                above.map(lambda _: Purchase.ON_DEMAND)
+                if not base.unknown
+                else base.hole(base.unknown)
+            )
+        only = base.known == 0 and above.known == 0
+        return above.map(lambda _: Purchase.SPOT if only else Purchase.MIXED)
+
+
+def _room(least: Value[int], most: Value[int]) -> Value[bool]:
+    """Return whether a cluster autoscaler has room to remove nodes."""
+    if least.unknown:
+        return least.hole(least.unknown)
+    return most.map(lambda count: count > least.known)
+
+
+def _common(block: Block, called: Names, *tags: Leaf) -> Common:
+    header = block.body.header
+    region = reading.text(block.get("metadata", "region")).required("metadata.region")
+    return reading.common(block, Cloud.AWS, region, reading.tags(header, *tags), called)

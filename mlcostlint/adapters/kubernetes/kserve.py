@@ -1,0 +1,99 @@
+"""Model servers of KServe and Seldon: what an operator turns into Deployments that scale."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mlcostlint.adapters.kubernetes.pods import product
+from mlcostlint.adapters.kubernetes.unit import Unit, apart
+from mlcostlint.adapters.kubernetes.workloads import Scaling, endpoint, scaled, scheduled
+from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.links import kubernetes as joined
+from mlcostlint.adapters.reading import number, perhaps, text
+from mlcostlint.model import Endpoint, Resource
+from mlcostlint.tree import Block, Leaf, Map
+from mlcostlint.value import Value, defaulted, fact
+
+_MODE = "serving.kserve.io/deploymentMode"
+_SCALED_BY = "serving.kserve.io/autoscalerClass"
+_ON_KNATIVE = frozenset(["Serverless", "Knative"])
+_COMPONENTS = ("predictor", "transformer", "explainer")
+
+
+def inference_service(block: Block, links: Links) -> Iterator[Resource]:
+    """Read an InferenceService: each of its components that asks for accelerators."""
+    for unit in apart(block, links):
+        component = _component(unit)
+        # KServe's InferenceService API: one replica where none are written.
+        least = number(component.get("minReplicas")).default(1)
+        floor = _floor(unit, least)
+        yield endpoint(
+            unit, Scaling(floor, floor, number(component.get("maxReplicas")), scheduled(unit))
+        )
+
+
+def llm_inference_service(block: Block, links: Links) -> Iterator[Resource]:
+    """Read an LLMInferenceService; its model and parallelism stand beside its pods."""
+    for unit in apart(block, links):
+        copies = unit.copies()
+        least = number(_nearest(unit, "scaling", "minReplicas"))
+        floor = copies if not least.unknown and least.known is None else least.default(1)
+        most = number(_nearest(unit, "scaling", "maxReplicas"))
+        ceiling = perhaps(floor) if not most.unknown and most.known is None else most
+        yield _with_model(unit, endpoint(unit, Scaling(copies, floor, ceiling, scheduled(unit))))
+
+
+def seldon_deployment(block: Block, links: Links) -> Iterator[Resource]:
+    """Read a SeldonDeployment: its predictors, each with an autoscaler of its own or none."""
+    for unit in apart(block, links):
+        copies = unit.copies()
+        least = _nearest(unit, "hpaSpec", "minReplicas")
+        most = _nearest(unit, "hpaSpec", "maxReplicas")
+        if fact(most, None) is None and not most.unknown:
+            yield endpoint(unit, scaled(unit, copies))
+            continue
+        floor = number(least).default(1)
+        yield endpoint(unit, Scaling(copies, floor, number(most), scheduled(unit)))
+
+
+def _component(unit: Unit) -> Map:
+    for name in _COMPONENTS:
+        if name in unit.pod.path:
+            return unit.spec.child(name) or unit.spec
+    return unit.spec
+
+
+def _floor(unit: Unit, least: Value[int]) -> Value[int]:
+    """Return the replicas that always run: 0 needs Knative or KEDA, the HPA takes it for 1."""
+    if fact(least, 1) != 0:
+        return least
+    annotations = unit.block.body.child("metadata", "annotations")
+    scaler = annotations.get(_SCALED_BY) if annotations else defaulted(None, unit.header)
+    mode = annotations.get(_MODE) if annotations else defaulted(None, unit.header)
+    if not mode.unknown and mode.known is None:
+        mode = joined.default_mode(unit.links, unit.block) or mode
+    if fact(mode, None) in _ON_KNATIVE or fact(scaler, None) == "keda":
+        return least
+    if mode.unknown or mode.known is None:
+        return least.hole("whether it goes down to 0 depends on KServe's deployment mode")
+    return text(mode).map(lambda _: 1)
+
+
+def _nearest(unit: Unit, *path: str) -> Leaf:
+    """Return what the nearest map around the pods says at `path`."""
+    for node in unit.pod.around():
+        if path[0] in node.entries:
+            return node.get(*path)
+    return unit.spec.get(*path)
+
+
+def _with_model(unit: Unit, found: Endpoint) -> Endpoint:
+    uri = text(unit.spec.get("model", "uri")).map(lambda said: said and said.removeprefix("hf://"))
+    tensor = number(_nearest(unit, "parallelism", "tensor"))
+    local = number(_nearest(unit, "parallelism", "dataLocal"))
+    if fact(uri, "") is not None:
+        found = replace(found, model=uri)
+    if not tensor.unknown and tensor.known is None:
+        return found
+    return replace(
+        found, processes=perhaps(product((tensor.default(1), local.default(1)), unit.header))
+    )

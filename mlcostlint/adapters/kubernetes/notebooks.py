@@ -1,0 +1,42 @@
+"""Kubeflow's notebooks: servers that run until a controller, or somebody, stops them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mlcostlint.adapters.kubernetes.unit import Unit, with_or_without
+from mlcostlint.adapters.kubernetes.workloads import scheduled
+from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.links import kubernetes as joined
+from mlcostlint.model import Notebook, Resource, Workload
+from mlcostlint.tree import Block
+from mlcostlint.value import How, Origin, Value, defaulted, fact
+
+# The controller sets it on a notebook that it, or its owner, has stopped.
+_STOPPED = "kubeflow-resource-stopped"
+
+
+def notebook(block: Block, links: Links) -> Iterator[Resource]:
+    """Read a Notebook; one without accelerators costs its machine too."""
+    if fact(block.get("metadata", "annotations", _STOPPED), None) is not None:
+        return
+    for unit in with_or_without(block, links):
+        yield Notebook(
+            **unit.common(),
+            **unit.machinery(Workload.INTERACTIVE),
+            stops_when_idle=_culled(unit),
+            scheduled=scheduled(unit),
+            users=defaulted(None, unit.header),
+        )
+
+
+def _culled(unit: Unit) -> Value[bool]:
+    """Return whether the controller culls idle notebooks.
+
+    ENABLE_CULLING is false where it is not set (notebook-controller), and a controller that is
+    configured elsewhere is only assumed not to set it.
+    """
+    said = joined.culling(unit.links, unit.block)
+    if said is None:
+        return Value(False, Origin(How.ASSUMED, unit.header))  # noqa: FBT003
+    used = replace(said, origin=said.origin.used_at(unit.header, How.PASSED))
+    return used.default(fallback=False)

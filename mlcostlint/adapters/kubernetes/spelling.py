@@ -1,0 +1,20 @@
+"""How Kubernetes objects write the fields of the model.
+
+Machine and purchase are not among them: which of many labels says so is a matter of the cluster.
+"""
+
+from mlcostlint.adapters.spelling import Scalar, Spelling, Spellings
+
+
+def _quoted(on: object) -> Scalar:
+    """A ConfigMap holds text only."""
+    return '"true"' if on is True else '"false"'
+
+
+SPELLINGS: Spellings = {
+    ("kubernetes", "kubeflow.org/Notebook"): {
+        "stops_when_idle": Spelling("ENABLE_CULLING", _quoted),
+    },
+    ("kubernetes", "ray.io/RayCluster"): {"floor": Spelling("minReplicas")},
+    ("kubernetes", "eksctl.io/ClusterConfig"): {"floor": Spelling("minSize")},
+}
