@@ -15,7 +15,7 @@ test: $(VENV)/installed-dev
 	$(BIN)/pytest -n auto --cov --cov-report=term --cov-fail-under=90
 
 bench: $(VENV)/installed-dev
-	$(BIN)/python tests/bench/bench.py
+	$(BIN)/python -m tests.bench.bench
 
 snapshots: $(VENV)/installed-dev
 	$(BIN)/pytest tests/test_fixtures.py --snapshot-update
@@ -35,6 +35,8 @@ $(VENV)/installed-dev: $(VENV)/installed
 bench-peers: .venv-peers/installed
 
 .venv-peers/installed: tests/bench/peers.txt
-	$(PYTHON) -m venv .venv-peers
-	.venv-peers/bin/pip install --quiet --requirement tests/bench/peers.txt
+	while read -r peer; do \
+	  $(PYTHON) -m venv .venv-peers/$${peer%%==*} && \
+	  .venv-peers/$${peer%%==*}/bin/pip install --quiet $$peer || exit 1; \
+	done < $<
 	touch $@

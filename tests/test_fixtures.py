@@ -49,6 +49,13 @@ def test_each_rule_has_something_to_find(scanned):
     assert found >= {rule.name for rule in rules()}
 
 
+def test_projects_do_not_know_each_other(monkeypatch, scanned):
+    apart = [finding for project in PROJECTS for finding in scanned(project).findings]
+    monkeypatch.chdir(ROOT)
+
+    assert list(mlcostlint.scan(["fixtures"]).findings) == apart
+
+
 def test_a_waived_finding_keeps_its_reason(scanned):
     waived = scanned("sagemaker-terraform").suppressed
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from mlcostlint.api import rules
+from mlcostlint.api import read, rules
+from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.pricing import PriceBook
 from mlcostlint.rule import builtin_rules
 from mlcostlint.testing import check_example, examples
@@ -44,10 +45,10 @@ def test_a_page_shows_what_is_reported_and_what_is_not(rule):
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_page_shows_two_dialects(rule):
     dialects = {
-        source.path.rpartition(".")[2]
+        dialect
         for example in examples(rule)
         if example.expected
-        for source in example.sources
+        for dialect in read(example.sources, Inputs()).reading.files.values()
     }
 
     assert len(dialects) > 1

@@ -35,12 +35,18 @@ def _window(line: str, start: int, end: int, width: int) -> tuple[int, int]:
     """Return the first and the last character to show."""
     if len(line) <= _NEAR and columns(harmless(line)) <= width:
         return 0, len(line)
-    first = (
-        0 if start <= _NEAR and columns(harmless(line[:end])) < width else max(start - _BEFORE, 0)
-    )
     room = width - 2
+    fits = end <= _NEAR and columns(harmless(line[:end])) <= room
+    first = 0 if fits else _back(line, start)
     last = first
-    while last < len(line) and room > 0:
-        room -= columns(harmless(line[last]))
+    while last < len(line) and (room := room - columns(harmless(line[last]))) >= 0:
         last += 1
     return first, last
+
+
+def _back(line: str, start: int) -> int:
+    """Return the character that is a little to the left of `start`."""
+    first, room = start, _BEFORE
+    while first and (room := room - columns(harmless(line[first - 1]))) >= 0:
+        first -= 1
+    return first

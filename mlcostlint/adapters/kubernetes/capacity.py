@@ -82,19 +82,19 @@ def _meant(choice: Choice, spellings: _Spellings) -> Value[Purchase] | None:
     hole = first_unknown((*choice.allowed, *choice.refused))
     if hole is not None:
         return hole
-    allowed = {spellings.get(_plainly(leaf)) for leaf in choice.allowed}
+    allowed = [spellings.get(_plainly(leaf)) for leaf in choice.allowed]
+    ways = {way for way in allowed if way is not None}
     if choice.allowed:
-        return None if None in allowed else _of_several(choice.allowed[0], allowed)
+        return None if None in allowed else _of_several(choice.allowed[0], ways)
     for leaf in choice.refused:
         if spellings.get(_plainly(leaf)) is Purchase.SPOT:
             return leaf.map(lambda _: Purchase.ON_DEMAND)
     return None
 
 
-def _of_several(first: Leaf, ways: set[Purchase | None]) -> Value[Purchase]:
+def _of_several(first: Leaf, ways: set[Purchase]) -> Value[Purchase]:
     if len(ways) == 1:
-        (way,) = ways
-        return first.map(lambda _: way)
+        return first.map(lambda _: next(iter(ways)))
     if Purchase.SPOT in ways:
         return first.map(lambda _: Purchase.MIXED)
     return first.hole("its nodes may be reserved or bought on demand")

@@ -11,7 +11,7 @@ from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import Cluster, NodePool, Resource, Service
 from mlcostlint.model.parts import Purchase
 from mlcostlint.tree import Block, Leaf, Map
-from mlcostlint.value import Value, defaulted, fact, unknown
+from mlcostlint.value import Value, defaulted, first_unknown, unknown
 
 # eksctl's schema: the machine and the number of nodes where none is written.
 _USUAL_TYPE = "m5.large"
@@ -86,13 +86,12 @@ class _Group:
 
     def bounds(self) -> tuple[Value[int], Value[int]]:
         """Return the least and the most nodes; what is not written follows what is."""
-        least, most, wanted = (
-            number(self.node.get(key)) for key in ("minSize", "maxSize", "desiredCapacity")
-        )
-        usual = least if fact(least, 0) is not None else most
-        start = (wanted if fact(wanted, 0) is not None else usual).default(_USUAL_COUNT)
-        floor = least if fact(least, 0) is not None else start.map(lambda count: count)
-        bound = most if fact(most, 0) is not None else start
+        keys = ("minSize", "maxSize", "desiredCapacity")
+        least, most, wanted = (number(self.node.get(key)) for key in keys)
+        said = (wanted, least, most)
+        start = next((one for one in said if one.unknown or one.known is not None), wanted)
+        floor = least if least.unknown or least.known is not None else start
+        bound = most if most.unknown or most.known is not None else start
         return floor.default(_USUAL_COUNT), bound.default(_USUAL_COUNT)
 
     def _distribution(self) -> Value[Purchase]:
@@ -100,12 +99,11 @@ class _Group:
         mix = ("instancesDistribution",)
         base = number(self.node.get(*mix, "onDemandBaseCapacity")).default(0)
         above = number(self.node.get(*mix, "onDemandPercentageAboveBaseCapacity")).default(100)
-        if base.unknown or above.unknown or above.known == 100:
-            return (
-                above.map(lambda _: Purchase.ON_DEMAND)
-                if not base.unknown
-                else base.hole(base.unknown)
-            )
+        hole = first_unknown((base, above))
+        if hole is not None:
+            return hole
+        if above.known == 100:
+            return above.map(lambda _: Purchase.ON_DEMAND)
         only = base.known == 0 and above.known == 0
         return above.map(lambda _: Purchase.SPOT if only else Purchase.MIXED)
 

@@ -7,7 +7,9 @@ from mlcostlint.adapters import words
 from mlcostlint.adapters.kubernetes import engines
 from mlcostlint.adapters.kubernetes.bearing import interruption
 from mlcostlint.adapters.kubernetes.cron import runs_a_month
-from mlcostlint.adapters.kubernetes.unit import Unit, alike, spec
+from mlcostlint.adapters.kubernetes.groups import alike
+from mlcostlint.adapters.kubernetes.objects import spec
+from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.kubernetes.workloads import Scaling, idle_machine, scheduled
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.reading import leaves, number, perhaps, text

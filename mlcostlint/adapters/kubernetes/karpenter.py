@@ -1,7 +1,7 @@
 """Karpenter's NodePool and the Provisioner before it: which machines they start, how bought."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from mlcostlint import hardware
 from mlcostlint.adapters import reading, words
@@ -192,11 +192,8 @@ def _accelerated(label: str, choice: Choice) -> Iterator[Leaf]:
     values = choice.values()
     if not values or len(values) < len(choice.allowed):
         return
-    if label in _CATEGORIES and values <= _ACCELERATED:
-        yield choice.allowed[0]
-    elif label in machines.FAMILIES and all(_FAMILY.fullmatch(value) for value in values):
-        yield choice.allowed[0]
-    elif label in machines.TYPES and all(_has_accelerators(value) for value in values):
+    known = _KNOWN.get(label)
+    if known is not None and all(known(value) for value in values):
         yield choice.allowed[0]
 
 
@@ -205,3 +202,10 @@ def _has_accelerators(name: str) -> bool:
         return hardware.machine(name).accelerator is not None
     except UnknownMachine:
         return False
+
+
+_KNOWN: Mapping[str, Callable[[str], object]] = {
+    **dict.fromkeys(_CATEGORIES, _ACCELERATED.__contains__),
+    **dict.fromkeys(machines.FAMILIES, _FAMILY.fullmatch),
+    **dict.fromkeys(machines.TYPES, _has_accelerators),
+}

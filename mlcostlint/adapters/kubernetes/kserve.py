@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mlcostlint.adapters.kubernetes.groups import apart
 from mlcostlint.adapters.kubernetes.pods import product
-from mlcostlint.adapters.kubernetes.unit import Unit, apart
+from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.kubernetes.workloads import Scaling, endpoint, scaled, scheduled
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import kubernetes as joined
 from mlcostlint.adapters.reading import number, perhaps, text
 from mlcostlint.model import Endpoint, Resource
 from mlcostlint.tree import Block, Leaf, Map
-from mlcostlint.value import Value, defaulted, fact
+from mlcostlint.value import Value, fact
 
 _MODE = "serving.kserve.io/deploymentMode"
 _SCALED_BY = "serving.kserve.io/autoscalerClass"
@@ -66,11 +67,10 @@ def _floor(unit: Unit, least: Value[int]) -> Value[int]:
     """Return the replicas that always run: 0 needs Knative or KEDA, the HPA takes it for 1."""
     if fact(least, 1) != 0:
         return least
-    annotations = unit.block.body.child("metadata", "annotations")
-    scaler = annotations.get(_SCALED_BY) if annotations else defaulted(None, unit.header)
-    mode = annotations.get(_MODE) if annotations else defaulted(None, unit.header)
+    scaler, mode = (unit.block.get("metadata", "annotations", key) for key in (_SCALED_BY, _MODE))
     if not mode.unknown and mode.known is None:
-        mode = joined.default_mode(unit.links, unit.block) or mode
+        configured = joined.default_mode(unit.links, unit.block)
+        mode = mode if configured is None else configured
     if fact(mode, None) in _ON_KNATIVE or fact(scaler, None) == "keda":
         return least
     if mode.unknown or mode.known is None:
@@ -87,7 +87,7 @@ def _nearest(unit: Unit, *path: str) -> Leaf:
 
 
 def _with_model(unit: Unit, found: Endpoint) -> Endpoint:
-    uri = text(unit.spec.get("model", "uri")).map(lambda said: said and said.removeprefix("hf://"))
+    uri = text(unit.spec.get("model", "uri")).map(_hub_id)
     tensor = number(_nearest(unit, "parallelism", "tensor"))
     local = number(_nearest(unit, "parallelism", "dataLocal"))
     if fact(uri, "") is not None:
@@ -97,3 +97,7 @@ def _with_model(unit: Unit, found: Endpoint) -> Endpoint:
     return replace(
         found, processes=perhaps(product((tensor.default(1), local.default(1)), unit.header))
     )
+
+
+def _hub_id(uri: str | None) -> str | None:
+    return None if uri is None else uri.removeprefix("hf://")

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mlcostlint.adapters.kubernetes.unit import Unit, with_or_without
+from mlcostlint.adapters.kubernetes.groups import with_or_without
+from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.kubernetes.workloads import scheduled
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import kubernetes as joined

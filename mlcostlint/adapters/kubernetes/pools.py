@@ -5,11 +5,11 @@ from typing import cast
 
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.kubernetes import karpenter
-from mlcostlint.adapters.kubernetes.unit import environment
+from mlcostlint.adapters.kubernetes.objects import environment
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.reading import number, perhaps
 from mlcostlint.hardware import Machine
-from mlcostlint.model import NodePool, Resource, Service
+from mlcostlint.model import NodePool, Resource, Service, Tags
 from mlcostlint.tree import Block
 from mlcostlint.value import Value, defaulted, fact
 
@@ -23,7 +23,7 @@ def node_pool(block: Block, _links: Links) -> Iterator[Resource]:
     called = karpenter.names(block)
     machine = karpenter.machine(block)
     region = karpenter.region_of(block)
-    untagged = defaulted(None, header)
+    untagged: Value[Tags | None] = defaulted(None, header)
     common = reading.common(block, karpenter.cloud_of(block), region, untagged, called)
     labels = reading.tags(header, block.get("spec", "template", "metadata", "labels"))
     common["environment"] = environment(block, labels, called)

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mlcostlint import hardware
+from mlcostlint.adapters.kubernetes.groups import apart
+from mlcostlint.adapters.kubernetes.objects import spec
 from mlcostlint.adapters.kubernetes.pods import product
-from mlcostlint.adapters.kubernetes.unit import Unit, apart, spec
+from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.kubernetes.workloads import Scaling, endpoint, scheduled
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.reading import flag, number, perhaps, text

@@ -7,7 +7,7 @@ from mlcostlint.adapters.spelling import Scalar, Spelling, Spellings
 
 
 def _quoted(on: object) -> Scalar:
-    """A ConfigMap holds text only."""
+    """Write a boolean as text, which is all that a ConfigMap holds."""
     return '"true"' if on is True else '"false"'
 
 

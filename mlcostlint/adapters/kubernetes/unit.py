@@ -1,16 +1,15 @@
 """A pod template with all that its object, its namespace and its node say of it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypedDict, TypeVar
 
 from mlcostlint.adapters import reading, words
-from mlcostlint.adapters.kubernetes import engines, flags, karpenter
+from mlcostlint.adapters.kubernetes import engines, flags, karpenter, objects
 from mlcostlint.adapters.kubernetes.capacity import demanded_purchase, purchase
-from mlcostlint.adapters.kubernetes.devices import Devices, devices, none
+from mlcostlint.adapters.kubernetes.devices import Devices
 from mlcostlint.adapters.kubernetes.machines import machine
-from mlcostlint.adapters.kubernetes.pods import Pod, is_suspended, pods, total
+from mlcostlint.adapters.kubernetes.pods import Pod, total
 from mlcostlint.adapters.kubernetes.scheduling import Demands, cloud, demands, region
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import kubernetes as joined
@@ -21,7 +20,6 @@ from mlcostlint.model.parts import DataPath, Environment, Purchase, Service, Tag
 from mlcostlint.source import Span
 from mlcostlint.tree import Block, Map
 from mlcostlint.value import How, Value, defaulted, fact
-
 
 T = TypeVar("T")
 
@@ -58,7 +56,7 @@ class Unit:
     @property
     def spec(self) -> Map:
         """The `spec` of the object."""
-        return spec(self.block)
+        return objects.spec(self.block)
 
     @property
     def header(self) -> Span:
@@ -68,7 +66,7 @@ class Unit:
     @property
     def names(self) -> Names:
         """What the object and the pods are called."""
-        own = names(self.block)
+        own = objects.names(self.block)
         return Names.of((*own, *filter(None, [self.part])), own.hidden)
 
     @cached_property
@@ -108,6 +106,13 @@ class Unit:
             return own
         return _through(karpenter.machine(self.pool), self.pod.header)
 
+    @cached_property
+    def purchase(self) -> Value[Purchase]:
+        """How the nodes they run on are bought: as they demand, else as their node pool is."""
+        if self.pool is None or demanded_purchase(self.demands) is not None:
+            return purchase(self.demands)
+        return _through(karpenter.purchase_of(self.pool), self.pod.header)
+
     def common(self) -> Common:
         """Return the fields of `model.Resource`; costs of workloads are no matter of tags."""
         found = fact(self.machine, None)
@@ -126,7 +131,7 @@ class Unit:
 
     def environment(self) -> Value[Environment]:
         """Return what the pods are for: by label, namespace, name, then folder."""
-        return environment(self.block, self.labels, self.names)
+        return objects.environment(self.block, self.labels, self.names)
 
     def machinery(self, meant: Workload = Workload.UNSTATED) -> Machinery:
         """Return the fields that `model.Compute` adds; what the kind alone means goes first."""
@@ -135,7 +140,7 @@ class Unit:
             machine=self.machine,
             accelerators=self.devices.count,
             processes=flags.processes(self.pod),
-            purchase=self._purchase(),
+            purchase=self.purchase,
             workload=self.workload()
             if meant is Workload.UNSTATED
             else defaulted(meant, self.header),
@@ -168,84 +173,6 @@ class Unit:
         if not own.unknown or self.pool is None:
             return own
         return _through(karpenter.region_of(self.pool), self.pod.header)
-
-    def _purchase(self) -> Value[Purchase]:
-        if self.pool is None or demanded_purchase(self.demands) is not None:
-            return purchase(self.demands)
-        return _through(karpenter.purchase_of(self.pool), self.pod.header)
-
-
-def units(block: Block, links: Links) -> Iterator[Unit]:
-    """Yield the pods of an object that ask for accelerators, one by one."""
-    for pod, found in _with_devices(block):
-        yield Unit(block, links, (pod,), found)
-
-
-def alike(block: Block, links: Links) -> Iterator[Unit]:
-    """Yield the same pods; those on one kind of machine together, as the workers of one job."""
-    groups: dict[tuple[object, ...], list[tuple[Pod, Devices]]] = {}
-    for pod, found in _with_devices(block):
-        unit = Unit(block, links, (pod,), found)
-        facts = (unit.devices.count, unit.machine, unit._purchase())  # noqa: SLF001 - same class
-        key = tuple(fact(value, value.unknown) for value in facts)
-        groups.setdefault(key, []).append((pod, found))
-    for members in groups.values():
-        whole = tuple(pod for pod, _ in members)
-        part = _part(whole[0]) if len(groups) > 1 else ""
-        yield Unit(block, links, whole, members[0][1], part)
-
-
-def apart(block: Block, links: Links) -> Iterator[Unit]:
-    """Yield the same pods, each under the name of its part where there are several."""
-    found = list(units(block, links))
-    for place, unit in enumerate(found):
-        part = "" if len(found) == 1 else _part(unit.pod) or str(place)
-        yield replace(unit, part=part)
-
-
-def with_or_without(block: Block, links: Links) -> Iterator[Unit]:
-    """Yield the pods of an object whether they ask for accelerators or not."""
-    for pod in pods(block.body):
-        if not is_suspended(pod):
-            yield Unit(block, links, (pod,), devices(pod) or none(pod.header))
-
-
-def spec(block: Block) -> Map:
-    """Return the `spec` of an object, the object itself where it has none."""
-    return block.body.child("spec") or block.body
-
-
-def names(block: Block) -> Names:
-    """Return what an object is called; a name that is filled in later is a hidden one."""
-    given = [block.get("metadata", key) for key in ("name", "generateName", "namespace")]
-    hidden = next((leaf for leaf in given if leaf.unknown), None)
-    return Names.of([block.name or "unnamed"], hidden)
-
-
-def environment(block: Block, labels: Value[Tags | None], called: Names) -> Value[Environment]:
-    """Return what an object is for: by label, namespace, name, then folder."""
-    space = reading.known_texts(block.get("metadata", "namespace"))
-    header = block.body.header
-    ordered = Names.of((*space, *called), called.hidden)
-    return words.environment(labels, ordered, header.path, header)
-
-
-def _with_devices(block: Block) -> Iterator[tuple[Pod, Devices]]:
-    for pod in pods(block.body):
-        found = devices(pod)
-        if found is not None and not is_suspended(pod) and not engines.checks_devices(pod):
-            yield pod, found
-
-
-def _part(pod: Pod) -> str:
-    """Return what a pod template is called among others: by a name around it, else by its key."""
-    inner = pod.parents[2:]
-    for node in (pod.spec, *reversed(inner)):
-        called = reading.known_texts(*(node.get(key) for key in ("groupName", "name")))
-        if called:
-            return called[0]
-    keys = [key for key in pod.path if key not in ("spec", "template")]
-    return keys[-1] if keys else ""
 
 
 def _through(value: Value[T], use: Span) -> Value[T]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from mlcostlint.adapters import words
 from mlcostlint.adapters.kubernetes import engines
-from mlcostlint.adapters.kubernetes.unit import Unit, apart
+from mlcostlint.adapters.kubernetes.groups import apart
+from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import kubernetes as joined
 from mlcostlint.adapters.reading import mapping, number, perhaps

@@ -61,9 +61,7 @@ def default_mode(links: Links, service: Block) -> Leaf | None:
     """Return the deployment mode that KServe is configured with, if its ConfigMap is there."""
     for config in links.of(service, "ConfigMap"):
         if config.name == "inferenceservice-config":
-            leaf = text(config.get("data", "deploy"))
-            match = _DEFAULT_MODE.search(fact(leaf, None) or "")
-            return leaf.map(lambda _: match[1]) if match else None
+            return _mode(config)
     return None
 
 
@@ -71,6 +69,12 @@ def pool(links: Links, pod: Block, fits: Callable[[Block], bool], *types: str) -
     """Return the one node pool of the scan that fits a pod; of several none is taken."""
     found = [block for block in links.of(pod, *types) if fits(block)]
     return found[0] if len(found) == 1 else None
+
+
+def _mode(config: Block) -> Leaf | None:
+    leaf = text(config.get("data", "deploy"))
+    match = _DEFAULT_MODE.search(fact(leaf, None) or "")
+    return leaf.map(lambda _: match[1]) if match else None
 
 
 def _scales(scaler: Block, target: Block) -> bool:

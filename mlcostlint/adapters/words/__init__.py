@@ -2,7 +2,6 @@
 
 from mlcostlint.adapters.words.bearing import (
     arguments,
-    has_stop_schedule,
     interruption,
     scheduled,
 )
@@ -14,7 +13,6 @@ __all__ = [
     "arguments",
     "computed",
     "environment",
-    "has_stop_schedule",
     "interruption",
     "purpose",
     "region_in",

@@ -43,11 +43,6 @@ _CHECKPOINT = re.compile(
 _INTERRUPTIBLE_TAGS = frozenset(["spot", "interruptible", "mlcostlintinterruptible"])
 
 
-def has_stop_schedule(tags: Value[Tags | None]) -> bool:
-    """Say whether a tag asks a scheduler to stop the machine by the clock."""
-    return _stop_tag(tags) is not None
-
-
 def scheduled(tags: Value[Tags | None], span: Span) -> Value[bool]:
     """Return whether tags ask for a stop by the clock; open where further tags may exist."""
     found = _stop_tag(tags)

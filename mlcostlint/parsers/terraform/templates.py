@@ -80,8 +80,8 @@ def _mark(node: Node, text: Text, convert: Convert) -> _Mark:
     return _Mark(
         _KINDS[node.type],
         text.span(node),
-        strips_before=len(named) > 1 and named[1].type == "strip_marker",
-        strips_after=len(named) > 1 and named[-2].type == "strip_marker",
+        strips_before=node.children[1].type == "strip_marker",
+        strips_after=node.children[-2].type == "strip_marker",
         names=tuple(text.of(child) for child in named if child.type == "identifier"),
         expressions=tuple(convert(child, text) for child in named if child.type == "expression"),
     )

@@ -1,0 +1,64 @@
+"""The pods of an object, one by one or together, as the kinds of object need them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from mlcostlint.adapters import reading
+from mlcostlint.adapters.kubernetes import engines
+from mlcostlint.adapters.kubernetes.devices import Devices, devices, none
+from mlcostlint.adapters.kubernetes.pods import Pod, pods
+from mlcostlint.adapters.kubernetes.unit import Unit
+from mlcostlint.adapters.links import Links
+from mlcostlint.tree import Block
+from mlcostlint.value import Value
+
+
+def alike(block: Block, links: Links) -> Iterator[Unit]:
+    """Yield the pods of an object that ask for accelerators, as the workers of one job.
+
+    Those on one kind of machine go together; of several kinds each has its part's name.
+    """
+    groups: dict[tuple[object, ...], list[tuple[Pod, Devices]]] = {}
+    for pod, found in _with_devices(block):
+        unit = Unit(block, links, (pod,), found)
+        facts: tuple[Value[Any], ...] = (found.count, unit.machine, unit.purchase)
+        key = tuple(value.unknown or value.known for value in facts)
+        groups.setdefault(key, []).append((pod, found))
+    for members in groups.values():
+        whole = tuple(pod for pod, _ in members)
+        part = _part(whole[0]) if len(groups) > 1 else ""
+        yield Unit(block, links, whole, members[0][1], part)
+
+
+def apart(block: Block, links: Links) -> Iterator[Unit]:
+    """Yield the pods of an object that ask for accelerators, each under its part's name."""
+    found = [Unit(block, links, (pod,), asked) for pod, asked in _with_devices(block)]
+    for place, unit in enumerate(found):
+        part = "" if len(found) == 1 else _part(unit.pod) or str(place)
+        yield replace(unit, part=part)
+
+
+def with_or_without(block: Block, links: Links) -> Iterator[Unit]:
+    """Yield the pods of an object whether they ask for accelerators or not."""
+    for pod in pods(block.body):
+        if not pod.is_suspended():
+            yield Unit(block, links, (pod,), devices(pod) or none(pod.header))
+
+
+def _with_devices(block: Block) -> Iterator[tuple[Pod, Devices]]:
+    for pod in pods(block.body):
+        found = devices(pod)
+        if found is not None and not pod.is_suspended() and not engines.checks_devices(pod):
+            yield pod, found
+
+
+def _part(pod: Pod) -> str:
+    """Return what a pod template is called among others: by a name around it, else by its key."""
+    inner = pod.parents[2:]
+    for node in (pod.spec, *reversed(inner)):
+        called = reading.known_texts(*(node.get(key) for key in ("groupName", "name")))
+        if called:
+            return called[0]
+    keys = [key for key in pod.path if key not in ("spec", "template")]
+    return keys[-1] if keys else ""

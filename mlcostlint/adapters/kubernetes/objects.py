@@ -1,0 +1,31 @@
+"""What every Kubernetes object says of itself: its specification, its names, its purpose."""
+
+from mlcostlint.adapters import reading, words
+from mlcostlint.adapters.words import Names
+from mlcostlint.model.parts import Environment, Tags
+from mlcostlint.tree import Block, Map
+from mlcostlint.value import Value, fact
+
+
+def spec(block: Block) -> Map:
+    """Return the `spec` of an object, the object itself where it has none."""
+    return block.body.child("spec") or block.body
+
+
+def names(block: Block) -> Names:
+    """Return what an object is called; a name that is filled in later is a hidden one."""
+    given = [block.get("metadata", key) for key in ("name", "generateName", "namespace")]
+    hidden = next((leaf for leaf in given if leaf.unknown), None)
+    return Names.of([block.name or "unnamed"], hidden)
+
+
+def environment(block: Block, labels: Value[Tags | None], called: Names) -> Value[Environment]:
+    """Return what an object is for: by label, namespace, name, then folder."""
+    path = block.body.header.path
+    space, name = (block.get("metadata", key) for key in ("namespace", "name"))
+    spoken = reading.known_texts(space)
+    if spoken:
+        said = words.environment(labels, spoken, "", space.origin.span)
+        if fact(said, None) is not Environment.UNSTATED:
+            return said
+    return words.environment(labels, called, path, name.origin.span)
