@@ -1,12 +1,15 @@
 """Blocks of every dialect as resources of one model, and a resource's change as an edit.
 
 Each cloud's package knows how its provider spells an attribute and what it does by default; its
-tables say which function reads which type of block.
+tables say which function reads which type of block. A package is imported when a scan first meets
+one of its types: most scans meet one cloud.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from types import ModuleType
 
-from mlcostlint.adapters import aws, azure, databricks, google, kubernetes
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.spelling import Spellings, edited
 from mlcostlint.finding import Edit
@@ -14,29 +17,24 @@ from mlcostlint.model import Resource
 from mlcostlint.tree import Block
 from mlcostlint.value import Undecided, fact
 
-__all__ = ["ADAPTERS", "SPELLINGS", "Adapter", "edit", "resources"]
+__all__ = ["Adapter", "edit", "resources"]
 
 Adapter = Callable[[Block, Links], Iterable[Resource]]
 
-ADAPTERS: Mapping[str, Mapping[str, Adapter]] = {
-    "terraform": {
-        **aws.TERRAFORM,
-        **azure.TERRAFORM,
-        **databricks.TERRAFORM,
-        **google.TERRAFORM,
-    },
-    "cloudformation": aws.CLOUDFORMATION,
-    "sagemaker": aws.SAGEMAKER,
-    "vertex": google.VERTEX,
-    "kubernetes": {**kubernetes.KUBERNETES, **aws.ACK},
+# Dialect and first part of a type to the package that reads it, and the table there.
+_HOMES: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("terraform", "aws"): ("aws", "TERRAFORM"),
+    ("terraform", "awscc"): ("aws", "TERRAFORM"),
+    ("terraform", "azurerm"): ("azure", "TERRAFORM"),
+    ("terraform", "databricks"): ("databricks", "TERRAFORM"),
+    ("terraform", "google"): ("google", "TERRAFORM"),
+    ("cloudformation", "AWS"): ("aws", "CLOUDFORMATION"),
+    ("sagemaker", ""): ("aws", "SAGEMAKER"),
+    ("vertex", ""): ("google", "VERTEX"),
+    ("kubernetes", "sagemaker.services.k8s.aws"): ("aws", "ACK"),
+    ("kubernetes", ""): ("kubernetes", "KUBERNETES"),
 }
-SPELLINGS: Spellings = {
-    **aws.SPELLINGS,
-    **azure.SPELLINGS,
-    **databricks.SPELLINGS,
-    **google.SPELLINGS,
-    **kubernetes.SPELLINGS,
-}
+_SEPARATORS = {"terraform": "_", "cloudformation": "::", "kubernetes": "/"}
 
 
 def resources(blocks: Sequence[Block]) -> tuple[Resource, ...]:
@@ -47,13 +45,13 @@ def resources(blocks: Sequence[Block]) -> tuple[Resource, ...]:
 
 def edit(now: Resource, instead: Resource) -> Edit | None:
     """Return what to write so that `now` becomes `instead`, None where the dialect cannot."""
-    return edited(now, instead, SPELLINGS)
+    home = _home(now.dialect, now.native)
+    spellings: Spellings = _package(home[0]).SPELLINGS if home else {}
+    return edited(now, instead, spellings)
 
 
 def _read(block: Block, links: Links) -> Iterator[Resource]:
-    adapter = ADAPTERS.get(block.dialect, {}).get(block.type)
-    if adapter is None and block.dialect == "kubernetes":
-        adapter = kubernetes.pods
+    adapter = _adapter(block.dialect, block.type)
     if adapter is None or fact(block.copies, 1) == 0:
         return
     try:
@@ -61,3 +59,26 @@ def _read(block: Block, links: Links) -> Iterator[Resource]:
     except Undecided:  # a shape no adapter foresaw: nothing is known of it, the scan goes on
         return
     yield from found
+
+
+@cache
+def _adapter(dialect: str, type_: str) -> Adapter | None:
+    home = _home(dialect, type_)
+    if home is None:
+        return None
+    package, table = home
+    adapters: Mapping[str, Adapter] = getattr(_package(package), table)
+    if table == "KUBERNETES":  # any kind may carry pods
+        pods: Adapter = _package(package).pods
+        return adapters.get(type_, pods)
+    return adapters.get(type_)
+
+
+def _home(dialect: str, type_: str) -> tuple[str, str] | None:
+    first, separator, _ = type_.partition(_SEPARATORS.get(dialect, "/"))
+    named = _HOMES.get((dialect, first)) if separator else None
+    return named or _HOMES.get((dialect, ""))
+
+
+def _package(name: str) -> ModuleType:
+    return import_module(f"mlcostlint.adapters.{name}")

@@ -7,7 +7,14 @@ import click
 
 from mlcostlint.config import UsageError
 
-_ORDERLY = (SystemExit, KeyboardInterrupt, click.ClickException, click.exceptions.Exit, click.Abort)
+_ORDERLY = (
+    SystemExit,
+    KeyboardInterrupt,
+    BrokenPipeError,  # whoever reads has seen enough; click ends quietly
+    click.ClickException,
+    click.exceptions.Exit,
+    click.Abort,
+)
 
 
 class Refused(click.ClickException):

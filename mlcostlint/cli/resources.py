@@ -1,8 +1,8 @@
 """`mlcostlint resources`: the normalized model, and where every value comes from."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from enum import Enum
 from typing import Any
 
@@ -10,14 +10,22 @@ import click
 
 from mlcostlint.cli.failure import Explained
 from mlcostlint.cli.options import configured, shared
-from mlcostlint.model import Resource, kind
-from mlcostlint.source import Span
-from mlcostlint.value import Value, fact
+from mlcostlint.model import DataPath, Resource, Tags, kind
+from mlcostlint.reporters.display import harmless
+from mlcostlint.source import Span, Unreadable
+from mlcostlint.value import Value
 
 
 @click.command("resources")
 @shared
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to show them.",
+)
 def command(paths: tuple[str, ...], format_: str, **said: Any) -> None:
     """Show what a scan makes of files and folders: each value, how it is known, and its place."""
     from mlcostlint import api
@@ -27,21 +35,42 @@ def command(paths: tuple[str, ...], format_: str, **said: Any) -> None:
         if format_ == "json":
             click.echo(json.dumps([_resource(one) for one in found.resources], indent=2))
         else:
-            click.echo("\n".join(line for one in found.resources for line in _lines(one)))
+            click.echo("\n\n".join(_table(one) for one in found.resources))
+        _tell(found.problems)
         if not found.resources:
             click.echo("no resources that cost money found", err=True)
         raise SystemExit(2 if found.problems else 0)
 
 
-def _lines(resource: Resource) -> Iterator[str]:
-    yield f"{resource.address}  {kind(resource)}  {resource.header.path}:{resource.header.line}"
-    values = dict(_values(resource))
-    width = max(map(len, values))
-    for name, value in values.items():
-        place = f"{value.origin.span.path}:{value.origin.span.line}"
-        how = value.origin.how.name.lower()
-        said = f"? {value.unknown}" if value.unknown else str(_plain(value.known))
-        yield f"  {name:{width}}  {said}  ({how}, {place})"
+def _tell(problems: Sequence[Unreadable]) -> None:
+    for problem in problems:
+        click.echo(harmless(f"problem: {problem}"), err=True)
+
+
+def _table(resource: Resource) -> str:
+    head = f"{resource.address}  {kind(resource)}  {resource.header.path}:{resource.header.line}"
+    rows = [(name, _shown(value), _provenance(value)) for name, value in _values(resource)]
+    name = max(len(row[0]) for row in rows)
+    fact = min(max(len(row[1]) for row in rows), 40)
+    return "\n".join(
+        harmless(line)
+        for line in (head, *(f"  {row[0]:{name}}  {row[1]:{fact}}  {row[2]}" for row in rows))
+    )
+
+
+def _shown(value: Value[Any]) -> str:
+    if value.unknown:
+        return f"? {value.unknown}"
+    plain = _plain(value.known)
+    if isinstance(plain, bool):
+        return "yes" if plain else "no"
+    return "-" if plain is None or plain == "" else str(plain)
+
+
+def _provenance(value: Value[Any]) -> str:
+    places = (value.origin.span, *value.origin.via)
+    trail = " via ".join(f"{place.path}:{place.line}" for place in places)
+    return f"{value.origin.how.name.lower()} {trail}"
 
 
 def _resource(resource: Resource) -> dict[str, Any]:
@@ -50,16 +79,34 @@ def _resource(resource: Resource) -> dict[str, Any]:
         "kind": kind(resource),
         "dialect": resource.dialect,
         "native": resource.native,
-        **_span(resource.header),
+        "cloud": resource.cloud.value,
+        **_place(resource.header),
+        "calls": [_place(call) for call in resource.calls],
         "values": {name: _value(value) for name, value in _values(resource)},
     }
 
 
 def _values(resource: Resource) -> Iterator[tuple[str, Value[Any]]]:
+    """Yield every value of a resource by name, those of tags and data paths by dotted names."""
     for spec in fields(resource):
-        value = getattr(resource, spec.name)
-        if isinstance(value, Value):
-            yield spec.name, value
+        thing = getattr(resource, spec.name)
+        if spec.name == "data":
+            yield from (row for index, path in enumerate(thing) for row in _data(index, path))
+        elif isinstance(thing, Value):
+            tags = None if thing.unknown else thing.known
+            yield from _tags(tags) if isinstance(tags, Tags) else ((spec.name, thing),)
+
+
+def _data(index: int, path: DataPath) -> Iterator[tuple[str, Value[Any]]]:
+    yield f"data.{index}.{path.role}.uri", path.uri
+    yield f"data.{index}.{path.role}.region", path.region
+
+
+def _tags(tags: Tags) -> Iterator[tuple[str, Value[Any]]]:
+    for key, value in tags.entries.items():
+        yield f"tags.{key}", value
+    if tags.rest is not None:
+        yield "tags.*", tags.rest
 
 
 def _value(value: Value[Any]) -> dict[str, Any]:
@@ -67,23 +114,19 @@ def _value(value: Value[Any]) -> dict[str, Any]:
     return {
         **said,
         "how": value.origin.how.name.lower(),
-        **_span(value.origin.span),
-        "via": [_span(span) for span in value.origin.via],
+        **_place(value.origin.span),
+        "via": [_place(span) for span in value.origin.via],
     }
 
 
-def _plain(thing: Any) -> Any:
+def _plain(fact: Any) -> Any:
     """Return a fact as JSON can say it."""
-    if isinstance(thing, Enum):
-        return thing.value
-    if isinstance(thing, Value):
-        return fact(thing.map(_plain), f"? {thing.unknown}")
-    if hasattr(thing, "entries"):
-        return {key: _plain(value) for key, value in thing.entries.items()}
-    if thing is None or isinstance(thing, bool | int | str):
-        return thing
-    return str(thing) if is_dataclass(thing) else repr(thing)
+    if isinstance(fact, Enum):
+        return fact.value
+    if fact is None or isinstance(fact, bool | int | str):
+        return fact
+    return str(fact)
 
 
-def _span(span: Span) -> dict[str, Any]:
+def _place(span: Span) -> dict[str, Any]:
     return {"path": span.path, "line": span.line, "column": span.column}

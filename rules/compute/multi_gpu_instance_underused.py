@@ -198,15 +198,14 @@ def check(
     used = 1 if stated is None and _is_for_one_person(compute) else stated
     if used is None or used >= compute.accelerators.known:
         return
-    machine = compute.machine.known
-    smaller = [compute.on(other) for other in single(machine, used, compute.service)]
+    smaller = [compute.on(other) for other in single(compute.machine.known, used, compute.service)]
     if smaller or stated is not None:
+        whose = "for one person" if stated is None else f"of which the software uses {used}"
         yield Advice(
             at=compute.machine,
-            message=f"{compute.accelerators.known} accelerators in {machine},"
-            f" {'for one person' if stated is None else f'of which the software uses {used}'}",
+            message=f"{compute.accelerators.known} GPUs in {compute.machine.known}, {whose}",
             instead=smaller,
-            because=[compute.processes if stated is not None else compute.environment],
+            because=[compute.environment if stated is None else compute.processes],
         )
 
 

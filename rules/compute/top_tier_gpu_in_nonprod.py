@@ -44,7 +44,7 @@ resource "aws_sagemaker_notebook_instance" "research" {
 }
 ```
 
-### A test endpoint on an A100
+### A development machine with an A100
 
 ```hcl
 provider "google" {
@@ -81,6 +81,38 @@ ResourceConfig:
   VolumeSizeInGB: 100
 StoppingCondition:
   MaxRuntimeInSeconds: 14400
+```
+
+### A model that needs more than one small card
+
+```yaml title="dev/us-east-1/llm.yaml"
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: llm
+  namespace: dev
+spec:
+  replicas: 1
+  selector:
+    matchLabels:
+      app: llm
+  template:
+    metadata:
+      labels:
+        app: llm
+    spec:
+      nodeSelector:
+        node.kubernetes.io/instance-type: p4d.24xlarge
+        karpenter.sh/capacity-type: on-demand
+      containers:
+        - name: vllm
+          image: vllm/vllm-openai:v0.11.0
+          args:
+            - --model=meta-llama/Llama-3.1-70B-Instruct
+            - --tensor-parallel-size=8
+          resources:
+            limits:
+              nvidia.com/gpu: "8"
 ```
 
 ### A benchmark

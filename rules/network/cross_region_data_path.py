@@ -118,6 +118,54 @@ ResourceConfig:
   VolumeSizeInGB: 100
 ```
 
+### A bucket that spans the region of the job
+
+```hcl
+resource "google_storage_bucket" "images" {
+  name     = "acme-images"
+  location = "US"
+}
+```
+
+```yaml title="job.yaml"
+displayName: vision
+jobSpec:
+  tensorboard: projects/4711/locations/us-central1/tensorboards/88
+  workerPoolSpecs:
+    - machineSpec:
+        machineType: g2-standard-8
+        acceleratorType: NVIDIA_L4
+        acceleratorCount: 1
+      replicaCount: 1
+      containerSpec:
+        imageUri: us-central1-docker.pkg.dev/acme/train/vision:3
+        args: [--data=gs://acme-images/train]
+```
+
+### The same job and a bucket in Europe
+
+```hcl
+resource "google_storage_bucket" "images" {
+  name     = "acme-images"
+  location = "EU"
+}
+```
+
+```yaml title="job.yaml"
+displayName: vision
+jobSpec:
+  tensorboard: projects/4711/locations/us-central1/tensorboards/88
+  workerPoolSpecs:
+    - machineSpec:
+        machineType: g2-standard-8
+        acceleratorType: NVIDIA_L4
+        acceleratorCount: 1
+      replicaCount: 1
+      containerSpec:
+        imageUri: us-central1-docker.pkg.dev/acme/train/vision:3
+        args: [--data=gs://acme-images/train] # expect
+```
+
 ## References
 
 * [Machine Learning Lens, MLCOST04-BP13: data and compute proximity](https://docs.aws.amazon.com/wellarchitected/latest/machine-learning-lens/mlcost04-bp13.html)

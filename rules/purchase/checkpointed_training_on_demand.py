@@ -111,6 +111,23 @@ jobSpec:
     strategy: STANDARD # expect: saves $20.94/run
 ```
 
+### A job of less than an hour
+
+```yaml title="us-east-1/train.yaml"
+TrainingJobName: nightly-refresh
+AlgorithmSpecification:
+  TrainingImage: 763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.3-gpu
+  TrainingInputMode: FastFile
+ResourceConfig:
+  InstanceType: ml.g5.2xlarge
+  InstanceCount: 1
+  VolumeSizeInGB: 50
+CheckpointConfig:
+  S3Uri: s3://models/refresh/checkpoints
+StoppingCondition:
+  MaxRuntimeInSeconds: 1800
+```
+
 ### A job that would lose everything
 
 ```yaml title="us-east-1/train.yaml"

@@ -112,6 +112,46 @@ spec:
           values: ["g5.2xlarge"]
 ```
 
+### An on-demand pool beside a spot pool
+
+```hcl
+provider "google" {
+  project = "acme"
+  region  = "us-central1"
+}
+
+resource "google_container_node_pool" "train_spot" {
+  name     = "train-spot"
+  cluster  = "ml"
+  location = "us-central1-a"
+
+  autoscaling {
+    min_node_count = 0
+    max_node_count = 8
+  }
+
+  node_config {
+    machine_type = "g2-standard-8"
+    spot         = true
+  }
+}
+
+resource "google_container_node_pool" "train_fallback" {
+  name     = "train-fallback"
+  cluster  = "ml"
+  location = "us-central1-a"
+
+  autoscaling {
+    min_node_count = 0
+    max_node_count = 2
+  }
+
+  node_config {
+    machine_type = "g2-standard-8"
+  }
+}
+```
+
 ### A pool that serves
 
 ```hcl

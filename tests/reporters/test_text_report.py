@@ -26,8 +26,8 @@ warning[checkpointed-training-on-demand]: 1 x ml.p4d.24xlarge on demand, but the
  --> jobs/my job.yaml:2:33 (TrainingJob/bert)
   |
 2 | \U0001f600\U0001f600: {EnableManagedSpotTraining: false}
-  |                                   ^^^^^ saves $30.00/run, \
-$60.00\N{EN DASH}99.99/month for all 2 (estimated)
+  |                                   ^^^^^
+  | saves $30.00/run, $60.00\N{EN DASH}99.99/month for all 2 (estimated)
   |
   = because jobs/my job.yaml:4:3  S3Uri: s3://models/bert
   = help: set `EnableManagedSpotTraining: true`
