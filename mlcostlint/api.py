@@ -13,7 +13,7 @@ from mlcostlint.config import Config, UsageError, selected
 from mlcostlint.finding import Finding, Gap, Page, Problem, Report, Scanned
 from mlcostlint.model import Plan, Resource, kind
 from mlcostlint.parsers.inputs import Inputs
-from mlcostlint.pricing import PriceBook
+from mlcostlint.pricing import PriceBook, UnknownAssumption
 from mlcostlint.rule import Rule, builtin_rules, load
 from mlcostlint.source import Source, Unreadable
 from mlcostlint.tree import Reading
@@ -39,7 +39,7 @@ def scan(
     Raises `UsageError` for a rule or a path that does not exist.
     """
     chosen = selected(rules(), config)
-    prices = PriceBook.open(assumptions=config.assumptions, regions=config.regions)
+    prices = _prices(config)
     found = resources(["."] if config.only_files else paths, config, progress=progress)
     report = lint(found, chosen, prices, config)
     return _only(report, paths) if config.only_files else report
@@ -80,25 +80,30 @@ def lint(found: Loaded, chosen: Sequence[Rule], prices: PriceBook, config: Confi
     paths = frozenset(source.path for source in found.sources)
     thresholds = engine.Thresholds(config.warning_from, config.error_from)
     verdict = engine.lint(plan, chosen, engine.Settlement(prices, paths, thresholds))
-    kept = [one for one in verdict.proposals if _is_worth_telling(one.finding, config)]
     ruling = suppress.apply(
-        [one.finding for one in kept],
+        [one.finding for one in verdict.proposals],
         {source.path: source for source in found.sources},
         known={rule.name for rule in (*rules(), *chosen)},
         ran={rule.name for rule in chosen},
         gaps=verdict.gaps,
     )
     waived = {one.finding.fingerprint for one in ruling.suppressed}
-    costs, unpriced = engine.costs(plan.resources, prices)
+    kept = [
+        one
+        for one in verdict.proposals
+        if one.finding.fingerprint not in waived and _is_worth_telling(one.finding, config)
+    ]
+    ours = [one for one in plan.resources if engine.is_within(one, paths)]
+    costs, unpriced = engine.costs(ours, prices)
     return Report(
-        findings=tuple(sorted((*engine.merged(ruling.kept), *ruling.extra), key=_place)),
+        findings=tuple(
+            sorted((*engine.merged(one.finding for one in kept), *ruling.extra), key=_place)
+        ),
         gaps=(*verdict.gaps, *_holes(found.reading)),
         problems=(*_problems(found.problems), *verdict.problems),
         suppressed=ruling.suppressed,
-        scanned=_scanned(found, unpriced),
-        saves=engine.combined_savings(
-            [one for one in kept if one.finding.fingerprint not in waived], prices
-        ),
+        scanned=_scanned(found.reading, ours, unpriced),
+        saves=engine.combined_savings(kept, prices),
         costs=costs,
         prices_as_of=prices.as_of,
         prices_are_old=prices.is_old(datetime.now(tz=UTC).date()),
@@ -116,6 +121,13 @@ def rules() -> tuple[Rule, ...]:
 def pages() -> Mapping[str, Page]:
     """Return the page of every rule by its name, those about suppressions included."""
     return {rule.name: rule.page for rule in rules()} | suppress.PAGES
+
+
+def _prices(config: Config) -> PriceBook:
+    try:
+        return PriceBook.open(assumptions=config.assumptions, regions=config.regions)
+    except UnknownAssumption as wrong:
+        raise UsageError("", 0, str(wrong)) from None
 
 
 def _nothing(_stage: str) -> None:
@@ -145,10 +157,10 @@ def _problems(unreadable: Iterable[Unreadable]) -> Iterator[Problem]:
     return (Problem(problem.why, problem.span) for problem in unreadable)
 
 
-def _scanned(found: Loaded, unpriced: int) -> Scanned:
+def _scanned(reading: Reading, resources: Iterable[Resource], unpriced: int) -> Scanned:
     return Scanned(
-        files=dict(sorted(Counter(found.reading.files.values()).items())),
-        resources=dict(sorted(Counter(kind(one) for one in found.resources).items())),
+        files=dict(sorted(Counter(reading.files.values()).items())),
+        resources=dict(sorted(Counter(kind(one) for one in resources).items())),
         unpriced=unpriced,
     )
 

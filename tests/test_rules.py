@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from mlcostlint.api import read, rules
+from mlcostlint.api import lint, read, rules
+from mlcostlint.config import Config
 from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.pricing import PriceBook
 from mlcostlint.rule import builtin_rules
@@ -63,6 +64,19 @@ def test_references_are_links(rule):
 def test_a_title_fits_a_line_and_the_first_advice_a_sentence(rule):
     assert len(rule.page.title) <= 80
     assert rule.page.section("What to do").partition("\n\n")[0].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("allowed", "reported"), [("s3://acme-images/*", 0), ("s3://acme-audio/*", 1), ("eu-west-1", 1)]
+)
+def test_data_may_be_allowed_to_cross_regions(allowed, reported, prices):
+    rule = next(rule for rule in RULES if rule.name == "cross-region-data-path")
+    example = next(example for example in examples(rule) if example.expected)
+    config = Config(allowed_cross_region=(allowed,))
+
+    report = lint(read(example.sources, Inputs()), [rule], prices, config)
+
+    assert len(report.findings) == reported
 
 
 def test_names_are_unique():

@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -21,6 +22,7 @@ __all__ = [
     "Verdict",
     "combined_savings",
     "costs",
+    "is_within",
     "lint",
     "merged",
 ]
@@ -43,7 +45,7 @@ def lint(plan: Plan, rules: Iterable[Rule], settlement: Settlement) -> Verdict:
     questions: list[_Question] = []
     problems: list[Problem] = []
     for rule in rules:
-        for subject in _subjects(plan, rule):
+        for subject in _subjects(plan, rule, settlement.scanned):
             match _heard(rule, subject, plan):
                 case Undecided() as question:
                     questions.append((question.value, rule.name, _address(subject)))
@@ -54,8 +56,19 @@ def lint(plan: Plan, rules: Iterable[Rule], settlement: Settlement) -> Verdict:
     return Verdict(tuple(proposals), tuple(_gaps(questions)), tuple(problems))
 
 
-def _subjects(plan: Plan, rule: Rule) -> Iterable[Resource | Plan]:
-    return (plan,) if rule.kind is Plan else plan.of(cast("type[Resource]", rule.kind))
+def is_within(resource: Resource, scanned: AbstractSet[str]) -> bool:
+    """Tell whether a resource is declared in the files scanned, or made by a call in them.
+
+    Others are read only for what they tell about these.
+    """
+    return any(span.path in scanned for span in (resource.block, *resource.calls))
+
+
+def _subjects(plan: Plan, rule: Rule, scanned: AbstractSet[str]) -> Iterable[Resource | Plan]:
+    if rule.kind is Plan:
+        return (plan,)
+    found = plan.of(cast("type[Resource]", rule.kind))
+    return (one for one in found if is_within(one, scanned))
 
 
 def _heard(

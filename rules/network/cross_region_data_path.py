@@ -10,8 +10,8 @@ run. The transfer also takes longer than a local read, while the accelerators wa
 Run the workload where its data lies, or copy the data once into the region of the workload.
 
 A Google Cloud multi-region covers its regions: a bucket in `US` is local to `us-central1`. Where a
-copy is not allowed or the amount is small, list the region under `allowed_cross_region` in the
-configuration.
+copy is not allowed or the amount is small, name the data under `allowed-cross-region` in the
+configuration, as a pattern of its URI: `s3://acme-images/*`.
 
 ## Examples
 
@@ -175,8 +175,9 @@ jobSpec:
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
-from mlcostlint.plugin import Advice, Compute, Plan, rule
+from mlcostlint.plugin import Advice, Compute, DataPath, Plan, rule
 
 # Google Cloud bucket locations: https://cloud.google.com/storage/docs/locations
 _MEMBERS: Mapping[str, tuple[str, ...]] = {
@@ -198,7 +199,7 @@ def check(compute: Compute, plan: Plan) -> Iterator[Advice]:
     decided = [path for path in compute.data if not path.region.unknown]
     for path in decided or compute.data:
         there, home = path.region.known, compute.region.known
-        if _is_local(there, home) or there in plan.settings.allowed_cross_region:
+        if _is_local(there, home) or _is_allowed(path, plan):
             continue
         moved = replace(path, region=path.region.but(home))
         data = tuple(moved if other is path else other for other in compute.data)
@@ -213,3 +214,8 @@ def check(compute: Compute, plan: Plan) -> Iterator[Advice]:
 def _is_local(data: str, home: str) -> bool:
     place = data.lower()
     return place == home or home.startswith(_MEMBERS.get(place, "-"))
+
+
+def _is_allowed(path: DataPath, plan: Plan) -> bool:
+    patterns = plan.settings.allowed_cross_region
+    return any(fnmatchcase(path.uri.known, pattern) for pattern in patterns)

@@ -1,18 +1,17 @@
 """Kubernetes objects: one walker finds their pods, the tables say what each kind means."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters.kubernetes import eksctl, jobs, kserve, pools, ray
 from mlcostlint.adapters.kubernetes.notebooks import notebook
 from mlcostlint.adapters.kubernetes.spelling import SPELLINGS
 from mlcostlint.adapters.kubernetes.workloads import knative, workload
 from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.model import Resource
 from mlcostlint.tree import Block
 
 __all__ = ["KUBERNETES", "SPELLINGS", "pods"]
-
-Adapter = Callable[[Block, Links], Iterable[Resource]]
 
 
 def pods(block: Block, links: Links) -> Iterator[Resource]:
@@ -25,7 +24,18 @@ def _nothing(_block: Block, _links: Links) -> Iterator[Resource]:
     return iter(())
 
 
-_KUBEFLOW = ("PyTorchJob", "TFJob", "MPIJob", "XGBoostJob", "PaddleJob", "JAXJob", "MXJob")
+_TRAININGS = (
+    "elastic.pytorch.org/ElasticJob",
+    "kubeflow.org/JAXJob",
+    "kubeflow.org/MPIJob",
+    "kubeflow.org/MXJob",
+    "kubeflow.org/PaddleJob",
+    "kubeflow.org/PyTorchJob",
+    "kubeflow.org/TFJob",
+    "kubeflow.org/XGBoostJob",
+    "sagemaker.amazonaws.com/HyperPodPyTorchJob",
+    "trainer.kubeflow.org/TrainJob",
+)
 _WITHOUT_PODS = (
     "PodTemplate",
     "apps/ControllerRevision",
@@ -47,7 +57,7 @@ _WITHOUT_PODS = (
 
 KUBERNETES: Mapping[str, Adapter] = {
     **dict.fromkeys(_WITHOUT_PODS, _nothing),
-    **{f"kubeflow.org/{kind}": jobs.training for kind in _KUBEFLOW},
+    **dict.fromkeys(_TRAININGS, jobs.training),
     "Pod": workload,
     "ReplicationController": workload,
     "apps/Deployment": workload,
@@ -68,10 +78,9 @@ KUBERNETES: Mapping[str, Adapter] = {
     "leaderworkerset.x-k8s.io/LeaderWorkerSet": workload,
     "machinelearning.seldon.io/SeldonDeployment": kserve.seldon_deployment,
     "ray.io/RayCluster": ray.cluster,
-    "ray.io/RayJob": jobs.gang,
+    "ray.io/RayJob": jobs.job,
     "ray.io/RayService": ray.service,
     "serving.knative.dev/Service": knative,
     "serving.kserve.io/InferenceService": kserve.inference_service,
     "serving.kserve.io/LLMInferenceService": kserve.llm_inference_service,
-    "trainer.kubeflow.org/TrainJob": jobs.training,
 }

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.machinery import machinery
 from mlcostlint.adapters.reading import Common, flag, known_texts, leaves, mapping, number, perhaps
 from mlcostlint.adapters.words import Names
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import Cluster, NodePool, Resource, Service
 from mlcostlint.model.parts import Purchase
 from mlcostlint.tree import Block, Leaf, Map
-from mlcostlint.value import Value, defaulted, first_unknown, unknown
+from mlcostlint.value import Value, defaulted, fact, first_unknown, unknown
 
 # eksctl's schema: the machine and the number of nodes where none is written.
 _USUAL_TYPE = "m5.large"
@@ -41,18 +42,13 @@ class _Group:
         common = _common(self.block, called, tags, self.node.get("tags"))
         common["address"] += f"[{own[0]}]" if own else "[]"
         common["header"] = self.node.header
-        machine = self.machine()
         floor, most = self.bounds()
         return NodePool(
             **common,
             service=Service.EC2,
-            machine=machine,
-            accelerators=reading.accelerators(machine),
-            processes=defaulted(None, self.node.header),
+            **machinery(self.machine(), called, self.node.header),
             purchase=self.purchase(),
             workload=words.workload(called, self.node.header),
-            purpose=words.purpose(called, self.node.header),
-            model=defaulted(None, self.node.header),
             floor=floor,
             ceiling=perhaps(most),
             shrinks=_room(floor, most),
@@ -118,4 +114,6 @@ def _room(least: Value[int], most: Value[int]) -> Value[bool]:
 def _common(block: Block, called: Names, *tags: Leaf) -> Common:
     header = block.body.header
     region = reading.text(block.get("metadata", "region")).required("metadata.region")
+    if words.region_in(fact(region, "")) is None:
+        region = region.hole(region.unknown or f"{region.known} is no region")
     return reading.common(block, Cloud.AWS, region, reading.tags(header, *tags), called)

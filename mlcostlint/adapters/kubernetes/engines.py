@@ -32,9 +32,11 @@ _TRAINING_COMMAND = re.compile(
 _TRAINING_SCRIPT = frozenset(["train", "training", "trainer", "finetune", "finetuning", "pretrain"])
 _TUNING_COMMAND = re.compile(r"\bray\.tune\b|\boptuna\b|wandb agent", re.IGNORECASE)
 _INTERACTIVE = re.compile(r"jupyter|code-server|\brstudio\b|openvscode", re.IGNORECASE)
-# Checks of a device that end by themselves within seconds.
+# Checks of devices and of the network between them that end by themselves within minutes.
 _CHECK = re.compile(
-    r"nvidia-smi|rocm-smi|vector-?add|device-?query|cuda-sample|gpu-burn|nvbandwidth", re.IGNORECASE
+    r"nvidia-smi|rocm-smi|hl-smi|neuron-ls|vector-?add|device-?query|cuda-sample|nvbandwidth"
+    r"|nccl-tests|all_reduce_perf|all_gather_perf|reduce_scatter_perf|fi_info",
+    re.IGNORECASE,
 )
 
 _LONGEST_TEXT = 20_000
@@ -63,13 +65,22 @@ def command(container: Map) -> Iterator[Leaf]:
                 yield leaf
 
 
+def entrypoint(pod: Pod) -> Iterator[Leaf]:
+    """Yield the words of the command that Ray submits to the cluster around a pod."""
+    for node in pod.around():
+        leaf = node.get("entrypoint")
+        text = fact(leaf, None)
+        if isinstance(text, str):
+            yield from (Value(word, leaf.origin) for word in _split(text))
+
+
 def said(pod: Pod) -> dict[str, Leaf]:
     """Return the environment variables and options of all containers by name."""
     found: dict[str, Leaf] = {}
     for container in pod.containers:
         found |= environment(container)
         found |= words.arguments(command(container))
-    return found
+    return found | words.arguments(entrypoint(pod))
 
 
 def serves(pod: Pod) -> bool:
@@ -83,12 +94,13 @@ def serves(pod: Pod) -> bool:
 
 def trains(pod: Pod) -> bool:
     """Say whether a pod starts a training."""
-    return any(_starts_training(one) for one in pod.containers)
+    lines = [_line(one) for one in pod.containers]
+    return any(map(_starts_training, (*lines, _joined(entrypoint(pod)))))
 
 
 def checks_devices(pod: Pod) -> bool:
-    """Say whether a pod only looks whether its accelerator works."""
-    return any(_CHECK.search(f"{image(one)} {_line(one)}") for one in pod.containers)
+    """Say whether a pod only looks whether its accelerators work."""
+    return any(map(_is_check, pod.containers))
 
 
 def workload(pod: Pod) -> Workload:
@@ -118,8 +130,12 @@ def image(container: Map) -> str:
     return str(fact(container.get("image"), None) or "")
 
 
-def _starts_training(container: Map) -> bool:
+def _is_check(container: Map) -> bool:
     line = _line(container)
+    return ".py" not in line and _CHECK.search(f"{image(container)} {line}") is not None
+
+
+def _starts_training(line: str) -> bool:
     if _TRAINING_COMMAND.search(line):
         return True
     scripts = (word.rpartition("/")[2] for word in line.split() if word.endswith(".py"))
@@ -127,8 +143,11 @@ def _starts_training(container: Map) -> bool:
 
 
 def _line(container: Map) -> str:
-    line = " ".join(str(fact(leaf, None)) for leaf in command(container))
-    return line[:_LONGEST_TEXT]
+    return _joined(command(container))
+
+
+def _joined(line: Iterator[Leaf]) -> str:
+    return " ".join(str(fact(leaf, "")) for leaf in line)[:_LONGEST_TEXT]
 
 
 def _split(text: str) -> list[str]:

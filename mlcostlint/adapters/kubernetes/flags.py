@@ -33,6 +33,7 @@ _MODEL_OPTIONS = (
     "pretrained_model_name_or_path",
 )
 _PUBLISHED = re.compile(r"[\w.-]+/[\w.:-]+")
+_REFERENCE = re.compile(r"(?:(?P<option>--?[\w-]+)=)?\$[({]?(?P<name>\w+)[)}]?")
 _NIM_IMAGE = re.compile(r"nvcr\.io/nim/([\w.-]+/[\w.-]+)")
 
 # Factors of the one process group that vLLM, SGLang, TGI and NIM start.
@@ -86,7 +87,7 @@ def processes(pod: Pod) -> Value[int | None]:
 
 def _models(container: Map) -> Iterator[Leaf]:
     variables = engines.environment(container)
-    line = list(engines.command(container))
+    line = [_filled_in(leaf, variables) for leaf in engines.command(container)]
     options = words.arguments(line)
     named = [variables[name] for name in _MODEL_VARIABLES if name in variables]
     named += [options[name] for name in _MODEL_OPTIONS if name in options]
@@ -98,6 +99,17 @@ def _models(container: Map) -> Iterator[Leaf]:
     stored = container.get("storageUri")
     if stored.unknown or stored.known is not None:
         yield stored
+
+
+def _filled_in(leaf: Leaf, variables: dict[str, Leaf]) -> Leaf:
+    """Return what Kubernetes puts in the place of `$(NAME)`."""
+    match = _REFERENCE.fullmatch(str(fact(leaf, "")))
+    if match is None:
+        return leaf
+    value = variables.get(match["name"])
+    if value is None or match["option"] is None:
+        return leaf if value is None else value
+    return value.map(lambda text: f"{match['option']}={text}")
 
 
 def _positional(container: Map, line: list[Leaf]) -> Iterator[Leaf]:

@@ -20,7 +20,8 @@ def alike(block: Block, links: Links) -> Iterator[Unit]:
     Those on one kind of machine go together; of several kinds each has its part's name.
     """
     groups: dict[tuple[object, ...], list[tuple[Pod, Devices]]] = {}
-    for pod, found in _with_devices(block):
+    working = (one for one in _with_devices(block) if not engines.checks_devices(one[0]))
+    for pod, found in working:
         unit = Unit(block, links, (pod,), found)
         facts: tuple[Value[Any], ...] = (found.count, unit.machine, unit.purchase)
         key = tuple(value.unknown or value.known for value in facts)
@@ -34,9 +35,9 @@ def alike(block: Block, links: Links) -> Iterator[Unit]:
 def apart(block: Block, links: Links) -> Iterator[Unit]:
     """Yield the pods of an object that ask for accelerators, each under its part's name."""
     found = [Unit(block, links, (pod,), asked) for pod, asked in _with_devices(block)]
-    for place, unit in enumerate(found):
-        part = "" if len(found) == 1 else _part(unit.pod) or str(place)
-        yield replace(unit, part=part)
+    parts = [_part(unit.pod) if len(found) > 1 else "" for unit in found]
+    for place, (unit, part) in enumerate(zip(found, parts, strict=True)):
+        yield replace(unit, part=part if parts.count(part) == 1 else f"{part}{place}")
 
 
 def with_or_without(block: Block, links: Links) -> Iterator[Unit]:
@@ -49,7 +50,7 @@ def with_or_without(block: Block, links: Links) -> Iterator[Unit]:
 def _with_devices(block: Block) -> Iterator[tuple[Pod, Devices]]:
     for pod in pods(block.body):
         found = devices(pod)
-        if found is not None and not pod.is_suspended() and not engines.checks_devices(pod):
+        if found is not None and not pod.is_suspended():
             yield pod, found
 
 

@@ -25,16 +25,6 @@ _CATEGORIES = ("karpenter.k8s.aws/instance-category", "eks.amazonaws.com/instanc
 # EC2's categories of machines with accelerators; all of their sizes have some.
 _ACCELERATED = frozenset(["g", "gr", "p", "inf", "trn", "dl"])
 _FAMILY = re.compile(r"(?:g|gr|p|inf|trn|dl)[0-9]\w*")
-# Labels that Karpenter itself understands: a pool without a requirement offers any value of them.
-_UNDERSTOOD = (
-    "karpenter.sh/",
-    "karpenter.k8s.aws/",
-    "eks.amazonaws.com/",
-    "kubernetes.io/",
-    "node.kubernetes.io/",
-    "topology.kubernetes.io/",
-    "karpenter.azure.com/",
-)
 _CLASSES: Mapping[str, Cloud] = {
     "karpenter.k8s.aws": Cloud.AWS,
     "eks.amazonaws.com": Cloud.AWS,
@@ -122,14 +112,19 @@ def region_of(block: Block) -> Value[str]:
     return scheduling.region(demands(block), block.name)
 
 
+def labels(block: Block) -> dict[str, Leaf]:
+    """Return the labels that a pool gives its nodes."""
+    own = mapping(block.get("spec", "labels"))  # where a Provisioner had them
+    return {**mapping(block.get("spec", "template", "metadata", "labels")), **own}
+
+
 def names(block: Block) -> Names:
     """Return what a pool is called, and what its nodes' labels and taints say."""
-    labels = mapping(block.get("spec", "template", "metadata", "labels"))
-    labels |= mapping(block.get("spec", "labels"))
+    carried = labels(block)
     taints = [taint.get(key) for taint in node(block).maps("taints") for key in ("key", "value")]
-    said = known_texts(*labels.values(), *taints)
-    hidden = next((leaf for leaf in labels.values() if leaf.unknown), None)
-    return Names.of([block.name or "unnamed", *labels, *said], hidden)
+    said = known_texts(*carried.values(), *taints)
+    hidden = next((leaf for leaf in carried.values() if leaf.unknown), None)
+    return Names.of([block.name or "unnamed", *carried, *said], hidden)
 
 
 def limit(block: Block) -> Leaf | None:
@@ -142,32 +137,9 @@ def limit(block: Block) -> Leaf | None:
     return None
 
 
-def fits(block: Block, wanted: Demands, asked: frozenset[str]) -> bool:
-    """Say whether pods with these demands, asking for these resources, run on a pool's nodes."""
-    if fact(accelerators(block), 0) == 0:
-        return False
-    labels = mapping(block.get("spec", "template", "metadata", "labels"))
-    labels |= mapping(block.get("spec", "labels"))
-    offered = {**demands(block).choices, **{key: Choice((one,)) for key, one in labels.items()}}
-    offered["karpenter.sh/nodepool"] = Choice((block.get("metadata", "name"),))
-    meets = all(_offers(offered, label, choice) for label, choice in wanted.choices.items())
-    return meets and all(
-        scheduling.tolerates(wanted, taint) or fact(taint.get("key"), None) in asked
-        for taint in node(block).maps("taints")
-        if fact(taint.get("effect"), None) != "PreferNoSchedule"
-    )
-
-
 def floor(block: Block) -> Value[int]:
     """Return how many machines always run: none, but for a static pool."""
     return number(block.get("spec", "replicas")).default(0)
-
-
-def _offers(offered: Mapping[str, Choice], label: str, choice: Choice) -> bool:
-    own = offered.get(label)
-    if own is None or not own.allowed:
-        return label.startswith(_UNDERSTOOD)
-    return not choice.allowed or not choice.values().isdisjoint(own.values())
 
 
 def _evidence(block: Block) -> Iterator[Leaf]:

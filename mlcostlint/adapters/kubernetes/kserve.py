@@ -35,7 +35,7 @@ def inference_service(block: Block, links: Links) -> Iterator[Resource]:
 def llm_inference_service(block: Block, links: Links) -> Iterator[Resource]:
     """Read an LLMInferenceService; its model and parallelism stand beside its pods."""
     for unit in apart(block, links):
-        copies = unit.copies()
+        copies = _copies(unit)
         least = number(_nearest(unit, "scaling", "minReplicas"))
         floor = copies if not least.unknown and least.known is None else least.default(1)
         most = number(_nearest(unit, "scaling", "maxReplicas"))
@@ -76,6 +76,13 @@ def _floor(unit: Unit, least: Value[int]) -> Value[int]:
     if mode.unknown or mode.known is None:
         return least.hole("whether it goes down to 0 depends on KServe's deployment mode")
     return text(mode).map(lambda _: 1)
+
+
+def _copies(unit: Unit) -> Value[int]:
+    copies = unit.copies()
+    if "worker" in unit.pod.path:
+        return copies.hole("how many pods a replica has depends on its parallelism")
+    return copies
 
 
 def _nearest(unit: Unit, *path: str) -> Leaf:

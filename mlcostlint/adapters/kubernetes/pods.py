@@ -181,6 +181,6 @@ def _times(node: Map) -> Value[int]:
     """Return how often one map multiplies the pods beneath it; every API's default is 1."""
     keys = [key for key in ("replicas", "numOfHosts", "numNodes") if key in node.entries]
     # A workflow's `parallelism` is a limit; that of a Job counts its pods.
-    if "parallelism" in node.entries and "template" in node.entries:
+    if "template" in node.entries and isinstance(fact(node.get("parallelism"), None), int):
         keys.append("parallelism")
     return product((number(node.get(key)).default(1) for key in keys), node.header)

@@ -7,6 +7,7 @@ from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.kubernetes import karpenter
 from mlcostlint.adapters.kubernetes.objects import environment
 from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.machinery import machinery
 from mlcostlint.adapters.reading import number, perhaps
 from mlcostlint.hardware import Machine
 from mlcostlint.model import NodePool, Resource, Service, Tags
@@ -27,18 +28,15 @@ def node_pool(block: Block, _links: Links) -> Iterator[Resource]:
     common = reading.common(block, karpenter.cloud_of(block), region, untagged, called)
     labels = reading.tags(header, block.get("spec", "template", "metadata", "labels"))
     common["environment"] = environment(block, labels, called)
-    floor = karpenter.floor(block)
+    fields = machinery(machine, called, header)
+    fields["accelerators"] = accelerators
     yield NodePool(
         **common,
         service=Service.KUBERNETES,
-        machine=machine,
-        accelerators=accelerators,
-        processes=defaulted(None, header),
+        **fields,
         purchase=karpenter.purchase_of(block),
         workload=words.workload(called, header),
-        purpose=words.purpose(called, header),
-        model=defaulted(None, header),
-        floor=floor,
+        floor=karpenter.floor(block),
         ceiling=_ceiling(block, machine),
         shrinks=_is_dynamic(block),
         system=defaulted(fact=False, span=header),

@@ -2,21 +2,23 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypedDict, TypeVar
+from typing import TypeVar
 
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.kubernetes import engines, flags, karpenter, objects
 from mlcostlint.adapters.kubernetes.capacity import demanded_purchase, purchase
 from mlcostlint.adapters.kubernetes.devices import Devices
 from mlcostlint.adapters.kubernetes.machines import machine
+from mlcostlint.adapters.kubernetes.placement import fits
 from mlcostlint.adapters.kubernetes.pods import Pod, total
 from mlcostlint.adapters.kubernetes.scheduling import Demands, cloud, demands, region
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import kubernetes as joined
+from mlcostlint.adapters.machinery import Machinery
 from mlcostlint.adapters.reading import Common
 from mlcostlint.adapters.words import Names
 from mlcostlint.hardware import Cloud, Machine
-from mlcostlint.model.parts import DataPath, Environment, Purchase, Service, Tags, Workload
+from mlcostlint.model.parts import Environment, Purchase, Service, Tags, Workload
 from mlcostlint.source import Span
 from mlcostlint.tree import Block, Map
 from mlcostlint.value import How, Value, defaulted, fact
@@ -24,18 +26,12 @@ from mlcostlint.value import How, Value, defaulted, fact
 T = TypeVar("T")
 
 
-class Machinery(TypedDict):
+class Computing(Machinery):
     """The fields that `model.Compute` adds to `model.Resource`."""
 
     service: Service
-    machine: Value[Machine]
-    accelerators: Value[int]
-    processes: Value[int | None]
     purchase: Value[Purchase]
     workload: Value[Workload]
-    purpose: Value[str]
-    model: Value[str | None]
-    data: tuple[DataPath, ...]
 
 
 @dataclass(frozen=True)
@@ -90,11 +86,10 @@ class Unit:
         """The one node pool of the scan whose nodes they run on."""
         if self.demands.hole is not None or not fact(self.devices.count, 1):
             return None
-        asked = self.devices.names
         return joined.pool(
             self.links,
             self.block,
-            lambda block: karpenter.fits(block, self.demands, asked),
+            lambda block: fits(block, self.demands, self.devices),
             *karpenter.TYPES,
         )
 
@@ -133,9 +128,9 @@ class Unit:
         """Return what the pods are for: by label, namespace, name, then folder."""
         return objects.environment(self.block, self.labels, self.names)
 
-    def machinery(self, meant: Workload = Workload.UNSTATED) -> Machinery:
+    def machinery(self, meant: Workload = Workload.UNSTATED) -> Computing:
         """Return the fields that `model.Compute` adds; what the kind alone means goes first."""
-        return Machinery(
+        return Computing(
             service=Service.KUBERNETES,
             machine=self.machine,
             accelerators=self.devices.count,
@@ -172,7 +167,8 @@ class Unit:
         own = region(self.demands, self.block.name)
         if not own.unknown or self.pool is None:
             return own
-        return _through(karpenter.region_of(self.pool), self.pod.header)
+        found = karpenter.region_of(self.pool)
+        return own if found.unknown else _through(found, self.pod.header)
 
 
 def _through(value: Value[T], use: Span) -> Value[T]:

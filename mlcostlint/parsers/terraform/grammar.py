@@ -137,9 +137,7 @@ def _call(node: Node, text: Text) -> Expression:
         if child.type == "function_arguments":
             named = _named(child)
             spread = named[-1].type == "ellipsis"
-            arguments = tuple(
-                expression(item, text) for item in named if item.type == "expression"
-            )
+            arguments = tuple(expression(item, text) for item in named if item.type == "expression")
     return Call(text.span(node), text.span(head), text.of(head), arguments, spread)
 
 

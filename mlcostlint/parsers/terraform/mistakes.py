@@ -1,96 +1,121 @@
 """Broken syntax in words: what was seen, and what would be right."""
 
+import re
+from collections.abc import Mapping
+from itertools import pairwise, takewhile
+
 from tree_sitter import Node
 
 from mlcostlint.parsers.terraform.text import Text
 from mlcostlint.source import Span, Unreadable
 
+_TOKEN = re.compile(rb"[\w.-]+|.", re.ASCII)
 _LONGEST_QUOTE = 24
+# Where the engine gives up it looks for a heredoc, and leaves this token behind.
+_LOST = "heredoc_identifier"
 
 
-def mistake(root: Node, text: Text) -> Unreadable:
-    """Return the first mistake under `root`, at the place where reading failed."""
+def stranger(root: Node, text: Text) -> Unreadable | None:
+    """Return what stands in a file that the engine can read but that declares nothing."""
+    for child in root.named_children:
+        if child.type not in ("body", "comment"):
+            return Unreadable(text.span(child), f"found a value where {_INSIDE['']} was expected")
+    return None
+
+
+def mistake(root: Node, text: Text, end: int) -> Unreadable:
+    """Return the first mistake under `root`, which ends at byte `end`, where reading failed."""
     broken = _first(root)
     block = _enclosing(broken, text)
-    if broken.is_missing:
-        return Unreadable(_place(broken, text), f"{block}{_missing(broken, text)}")
-    culprit = _culprit(broken)
-    found = f"found {_quoted(culprit, text)} where {_expected(broken)} was expected"
-    return Unreadable(text.span(culprit), f"{block}{found}")
+    if broken.is_missing and broken.type in _CLOSINGS:
+        # What is never closed runs to the end; the line to look at is the one that opens it.
+        return Unreadable(_opening(broken, text), f"{block}found no {_CLOSINGS[broken.type]}")
+    offset, expected = _stuck(broken)
+    place, seen = _seen(offset, text, end)
+    return Unreadable(place, f"{block}found {seen} where {expected} was expected")
 
 
 def _first(node: Node) -> Node:
-    while not (node.is_missing or (node.is_error and not _broken_child(node))):
-        child = _broken_child(node)
-        if child is None:
+    while not node.is_missing:
+        inner = next((child for child in node.children if _is_broken(child)), None)
+        if inner is None or (node.is_error and _lost(node) is not None):
             break
-        node = child
+        node = inner
     return node
 
 
-def _broken_child(node: Node) -> Node | None:
-    return next((child for child in node.children if child.has_error or child.is_missing), None)
+def _is_broken(node: Node) -> bool:
+    return node.has_error or node.is_missing
+
+
+def _lost(node: Node) -> tuple[Node, Node] | None:
+    return next((pair for pair in pairwise(node.children) if pair[1].type == _LOST), None)
 
 
 def _enclosing(node: Node, text: Text) -> str:
     block: Node | None = node
-    while block is not None and block.type != "block":
+    while block is not None and not any(child.type == "block_start" for child in block.children):
         block = block.parent
     if block is None:
         return ""
-    words = [
-        text.of(child) for child in block.children if child.type in ("identifier", "string_lit")
-    ]
-    return f"{' '.join(words)} is broken: "
+    head = takewhile(lambda child: child.type != "block_start", block.children)
+    words = " ".join(text.of(child) for child in head if child.type in ("identifier", "string_lit"))
+    return f"{words} is broken: "
 
 
-def _place(node: Node, text: Text) -> Span:
-    return text.span(node)
+def _opening(node: Node, text: Text) -> Span:
+    outer = node
+    while outer.parent is not None and outer.start_byte == node.start_byte:
+        outer = outer.parent
+    return text.between(outer, outer.children[0])
 
 
-def _missing(node: Node, text: Text) -> str:
-    wanted = _WORDS.get(node.type, f'"{node.type}"')
-    before = node.parent
-    seen = "the end of the file" if node.start_byte >= len(text.data.rstrip()) else "something else"
-    if before is not None and seen == "something else":
-        seen = _following(node, text)
-    return f"found {seen} where {wanted} was expected"
+def _stuck(node: Node) -> tuple[int, str]:
+    """Return the offset that could not be read on from, and what may stand there."""
+    if node.is_missing:
+        return node.start_byte, _MISSING.get(node.type, f'"{node.type}"')
+    lost = _lost(node) if node.is_error else None
+    if lost is None:
+        context = node.parent.type if node.parent is not None else ""
+        return node.start_byte, _INSIDE.get(context, "an expression")
+    before = lost[0]
+    if before.type == ",":
+        return before.start_byte, "the end of the line"
+    return before.end_byte, _BEHIND.get(before.type, "something else")
 
 
-def _following(node: Node, text: Text) -> str:
-    rest = text.data[node.start_byte :].lstrip()[:1].decode("utf-8", "replace")
-    return f'"{rest}"'
+def _seen(offset: int, text: Text, end: int) -> tuple[Span, str]:
+    rest = text.data[offset:end]
+    start = offset + len(rest) - len(rest.lstrip())
+    token = _TOKEN.match(text.data, start, end)
+    if token is None:
+        last = "the end of the file" if end == len(text.data) else "the next block"
+        return text.at(start, start), last
+    seen = token[0].decode("utf-8", "replace")
+    place = text.at(start, token.end())
+    return place, "text in quotes" if seen == '"' else f'"{seen[:_LONGEST_QUOTE]}"'
 
 
-def _culprit(node: Node) -> Node:
-    while node.is_error and node.children:
-        node = node.children[0]
-    return node
-
-
-def _quoted(node: Node, text: Text) -> str:
-    if "quoted_template" in node.type or "string" in node.type or "literal" in node.type:
-        return "text in quotes"
-    seen = text.of(node).strip().split("\n", 1)[0][:_LONGEST_QUOTE]
-    return f'"{seen}"' if seen else "the end of the line"
-
-
-def _expected(node: Node) -> str:
-    return _CONTEXTS.get(node.parent.type if node.parent is not None else "", "an expression")
-
-
-_WORDS = {
-    "identifier": "a name or a value",
-    "heredoc_identifier": "the heredoc's closing word on a line of its own",
-    "quoted_template_end": "a closing quote",
-    "template_interpolation_end": 'the "}" of the interpolation',
+_CLOSINGS: Mapping[str, str] = {
+    "quoted_template_end": "closing quote",
+    "heredoc_identifier": "closing word of the heredoc on a line of its own",
+    "}": 'closing "}"',
 }
-_CONTEXTS = {
+_MISSING: Mapping[str, str] = {"identifier": "a name or a value", "<<": "a value"}
+_INSIDE: Mapping[str, str] = {
     "": "`name = value` or `name { … }`",
     "config_file": "`name = value` or `name { … }`",
     "body": "`name = value` or `name { … }`",
-    "block": "a closing brace or `name = value`",
+    "block": 'an expression, `name = value` or "}"',
     "object": "`key = value`",
-    "function_arguments": "an argument or a closing parenthesis",
-    "tuple": "a comma or a closing bracket",
+    "function_arguments": 'an argument or ")"',
+    "tuple": 'a comma or "]"',
+}
+_BEHIND: Mapping[str, str] = {
+    "identifier": '"=", "{" or a label in double quotes',
+    "string_lit": '"{" or a label in double quotes',
+    "=": "a value",
+    "expression": "a comma or a closing bracket",
+    "function_arguments": 'a comma or ")"',
+    "body": "the end of the line",
 }

@@ -14,6 +14,7 @@ from mlcostlint.parsers.terraform.expressions import (
 )
 from mlcostlint.parsers.terraform.frame import Frame
 from mlcostlint.parsers.terraform.layout import Declaration
+from mlcostlint.source import Span
 from mlcostlint.tree import Map
 from mlcostlint.value import unknown
 
@@ -37,11 +38,7 @@ class Providers:
         chosen = resource.body.attributes.get("provider")
         if chosen is None:
             return self._known.get(resource.labels[0].partition("_")[0])
-        name = _name(chosen.expression)
-        if name in self._known or "." not in name:
-            return self._known.get(name)
-        hole = unknown(f"provider {name} is not declared here", resource.header)
-        return Map({}, resource.header, resource.header, rest=hole)
+        return self._named(_name(chosen.expression), resource.header)
 
     def handed_to(self, call: Declaration) -> dict[str, Map]:
         """Return what a called module sees: default configurations, and those passed by name."""
@@ -50,11 +47,18 @@ class Providers:
         if given is None or not isinstance(given.expression, Object):
             return seen
         for inner, outer in given.expression.items:
-            if _name(outer) in self._known:
-                seen[_name(inner)] = self._known[_name(outer)]
-            else:
+            body = self._named(_name(outer), call.header)
+            if body is None:
                 seen.pop(_name(inner), None)
+            else:
+                seen[_name(inner)] = body
         return seen
+
+    def _named(self, name: str, place: Span) -> Map | None:
+        if name in self._known or "." not in name:
+            return self._known.get(name)
+        hole = unknown(f"provider {name} is not declared here", place)
+        return Map({}, place, place, rest=hole)
 
 
 def _own_name(block: Declaration) -> str:

@@ -10,7 +10,7 @@ from tree_sitter import Language, Node, Parser, Range
 from mlcostlint.parsers.terraform.expressions import Expression, Hole, Literal, Template
 from mlcostlint.parsers.terraform.grammar import expression
 from mlcostlint.parsers.terraform.layout import Attribute, Body, Declaration, Document
-from mlcostlint.parsers.terraform.mistakes import mistake
+from mlcostlint.parsers.terraform.mistakes import mistake, stranger
 from mlcostlint.parsers.terraform.text import PlacedText, Text
 from mlcostlint.source import Source, Span, Unreadable
 
@@ -31,7 +31,8 @@ def document(source: Source) -> Document:
     text = Text(source.path, source.text.encode("utf-8", "surrogatepass"))
     tree = _parser().parse(text.data)
     if not tree.root_node.has_error:
-        return Document(_body(_top(tree.root_node), text))
+        strange = stranger(tree.root_node, text)
+        return Document(_body(_top(tree.root_node), text), (strange,) if strange else ())
     masked = _EXPONENT.sub(lambda match: b"1" * len(match[0]), text.data)
     return _salvaged(text, masked)
 
@@ -127,7 +128,7 @@ def _salvaged(text: Text, data: bytes) -> Document:
         attributes.update(read.attributes)
         blocks.extend(read.blocks)
         if tree.root_node.has_error:
-            problems.append(mistake(tree.root_node, text))
+            problems.append(mistake(tree.root_node, text, piece.end_byte))
     return Document(Body(attributes, tuple(blocks)), tuple(problems))
 
 

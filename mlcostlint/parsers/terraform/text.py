@@ -43,6 +43,17 @@ class Text:
             self._column(end, last.end_byte),
         )
 
+    def at(self, start: int, end: int) -> Span:
+        """Return the stretch between two byte offsets."""
+        first, last = self.point(start), self.point(end)
+        return Span(
+            self.path,
+            first.row + 1,
+            self._column(first, start),
+            last.row + 1,
+            self._column(last, end),
+        )
+
     def point(self, offset: int) -> Point:
         """Return the engine's row and column of a byte offset."""
         row = bisect_right(self._starts, offset) - 1

@@ -14,6 +14,8 @@ Read = Callable[..., Reading]
 Plain = Callable[[Node], object]
 Evaluate = Callable[..., Leaf]
 
+_NOTHING_GIVEN = Inputs()
+
 
 def _sources(files: Mapping[str, str]) -> tuple[Source, ...]:
     return tuple(Source(path, text) for path, text in files.items())
@@ -23,7 +25,7 @@ def _read(
     files: Mapping[str, str] | str,
     *,
     beside: Mapping[str, str] | None = None,
-    inputs: Inputs = Inputs(),
+    inputs: Inputs = _NOTHING_GIVEN,
 ) -> Reading:
     given = {"main.tf": files} if isinstance(files, str) else files
     others = _sources(beside or {})

@@ -152,9 +152,7 @@ def test_modules_in_modules(read):
     assert [str(call) for call in first.calls] == ["main.tf:7:1", "mid/main.tf:3:1"]
     assert {block.root for block in reading.blocks} == {"."}
     assert top.get("out").known == "a"
-    assert top.get("arn").unknown == (
-        'module.m["b"].module.n[0].aws_x.it.arn is known after apply'
-    )
+    assert top.get("arn").unknown == ('module.m["b"].module.n[0].aws_x.it.arn is known after apply')
     assert top.get("arn").refers_to == ('module.m["b"].module.n[0].aws_x.it',)
 
 
@@ -171,7 +169,6 @@ def test_providers_reach_modules(read):
         ("aws_x", 'provider = "aws.far"', "far"),
         ("google_x", "provider = google-beta", "beta"),
         ("google_x", "", None),
-        ("aws_x", "provider = aws.none", None),
     ],
 )
 def test_providers_by_name(kind, choice, region, read):
@@ -190,6 +187,15 @@ resource "{kind}" "it" {{
     assert (provider and provider.get("region").known) == region
 
 
+def test_an_alias_that_nobody_declares_settles_nothing(read):
+    files = {
+        "main.tf": 'module "m" {\n  source = "./m"\n  providers = { aws = aws.none }\n}\n',
+        "m/main.tf": 'resource "aws_x" "a" {}\nresource "aws_x" "b" {\n  provider = aws.none\n}\n',
+    }
+    regions = [block.provider.get("region").unknown for block in read(files).blocks]
+    assert regions == ["provider aws.none is not declared here"] * 2
+
+
 def test_an_argument_is_passed_and_its_way_is_kept(read):
     files = {
         "main.tf": 'module "m" {\n  source = "./m"\n  v = "p3"\n}\n',
@@ -197,7 +203,10 @@ def test_an_argument_is_passed_and_its_way_is_kept(read):
     }
     origin = read(files).blocks[0].get("x").origin
     assert origin.how is How.PASSED
-    assert (str(origin.span), [str(hop) for hop in origin.via]) == ("main.tf:3:7", ["m/main.tf:3:7"])
+    assert (str(origin.span), [str(hop) for hop in origin.via]) == (
+        "main.tf:3:7",
+        ["m/main.tf:3:7"],
+    )
 
 
 def test_an_unknown_number_of_modules(read):
@@ -254,7 +263,10 @@ def test_a_file_given_alone_sees_what_lies_beside_it(read):
             '"terraform-aws-modules/eks/aws"',
             "module m (terraform-aws-modules/eks/aws) is not loaded",
         ),
-        ('"git::https://example.com/x.git"', "module m (git::https://example.com/x.git) is not loaded"),
+        (
+            '"git::https://example.com/x.git"',
+            "module m (git::https://example.com/x.git) is not loaded",
+        ),
         ('"./missing"', "module m (./missing) is not loaded"),
         ("var.x", "module m (no literal source) is not loaded"),
     ],

@@ -124,7 +124,9 @@ def test_columns_count_characters_and_not_bytes(read):
 
 
 def test_secrets_never_stand_in_a_reason(read):
-    text = _PROJECT["main.tf"] + """
+    text = (
+        _PROJECT["main.tf"]
+        + """
 resource "b" "it" {
   number = tonumber(var.secret.a)
   key    = local.sizes[var.secret.a]
@@ -135,6 +137,7 @@ resource "b" "it" {
   count  = var.secret.b
 }
 """
+    )
     body = read(text).blocks[2].body
     reasons = [body.get(name).unknown for name in body.entries]
     assert all(reasons)

@@ -57,8 +57,11 @@ def test_order_of_precedence(files, inputs, expected, read, plain):
             "? var.v does not fit its type: a number is needed, and the text spells none",
         ),
         ("list(string)", '"x"', "? var.v does not fit its type: a list is needed"),
-        ("string", "[]", "? var.v does not fit its type: a single value is needed, "
-         "not a collection"),
+        (
+            "string",
+            "[]",
+            "? var.v does not fit its type: a single value is needed, not a collection",
+        ),
     ],
 )
 def test_types_convert(type_, default, expected, read, plain):
