@@ -260,8 +260,8 @@ def test_a_json_key_at_the_head_of_a_block_counts_for_the_block():
 )
 def test_reading_comments_takes_time_in_proportion(piece):
     start = process_time()
-    for text in (piece * 100_000, f'a = "{piece * 100_000}', f"{piece}\n" * 100_000):
-        assert len(list(comments(text))) <= 100_001
+    for text in (piece * 30_000, f'a = "{piece * 30_000}', f"{piece}\n" * 30_000):
+        assert len(list(comments(text))) <= 30_001
     assert process_time() - start < 3
 
 

@@ -165,7 +165,9 @@ def names(block: Block, *given: Leaf) -> words.Names:
     for a variable might say anything.
     """
     parts = _ADDRESS_PART.findall(block.address) if block.dialect == "terraform" else []
-    said = [part.strip('[]"') for part in parts if part not in ("module", block.type)]
+    keys = [part.strip('[]"') for part in parts if part.startswith("[")]
+    said = keys + [part for part in parts if not part.startswith("[") and part not in _SILENT]
+    said = [part for part in said if part != block.type]
     hidden = next((leaf for leaf in given if leaf.unknown and not leaf.refers_to), None)
     return words.Names.of(known_texts(*given) + (said[::-1] or [block.name]), hidden)
 
@@ -205,6 +207,7 @@ def tags(header: Span, *sources: Leaf) -> Value[Tags | None]:
     return Value(merged, last.origin)
 
 
+_SILENT = frozenset(["module", "data"])
 _ADDRESS_PART = re.compile(r'\["[^"\]]*"\]|\[[0-9]+\]|[^.\[\]]+')
 
 

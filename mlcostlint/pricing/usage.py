@@ -111,13 +111,17 @@ def _virtual_machine(machine: VirtualMachine, assumptions: Assumptions) -> Sum:
 
 
 def _pool(now: Compute, pool: NodePool, assumptions: Assumptions) -> Sum:
-    """Return the hours of the machines that are busy or must run, whichever are more."""
+    """Return the hours of the machines that are busy or must run, whichever are more.
+
+    A ceiling is a limit and not a plan: of a pool that starts from nothing, one machine is busy for
+    as long as a training is.
+    """
     declared = now if isinstance(now, NodePool) else pool
-    floor, size = pool.floor.known, declared.floor.known or declared.ceiling.known
-    if size is None:
-        raise Unpriced("nothing bounds how many machines it has")
+    floor, size = pool.floor.known, declared.floor.known
     if not size:
-        raise Unpriced("it may not have any machine")
+        if declared.ceiling.known == 0:
+            raise Unpriced("it may not have any machine")
+        return Sum.of(1, assumptions["training_hours_per_month"])
     share = assumptions["pool_utilisation"]
     if floor >= share.high * size:
         return Sum.of(_MONTH * floor)

@@ -12,8 +12,8 @@ Replace the machine by its successor of the same size.
 
 Check three things first: that the drivers and the CUDA version of your image know the new GPU, that
 the account has a quota for the new family, and that the model fits its memory. Types that are old
-but still cheaper than their successors, such as most sizes with a T4, are not reported, nor are
-model servers whose successor is cheaper because its memory is slower (an A10G against an L4).
+but still cheaper than their successors, such as most sizes with a T4, are not reported. Nor is
+an A10G, which an L4 undercuts by having half its memory bandwidth.
 
 ## Examples
 
@@ -112,7 +112,6 @@ from mlcostlint.plugin import (
     Purchase,
     Severity,
     Stands,
-    Workload,
     rule,
     successors,
 )
@@ -125,7 +124,7 @@ def check(compute: Compute, _plan: Plan) -> Iterator[Advice]:
     follows = successors(machine, compute.service)
     if follows is None or follows.status not in ("legacy", "current-old"):
         return
-    if compute.purchase.known is Purchase.RESERVED or _needs_bandwidth(compute, follows.status):
+    if compute.purchase.known is Purchase.RESERVED:
         return
     names = " or ".join(str(other) for other in follows.machines)
     yield Advice(
@@ -134,8 +133,3 @@ def check(compute: Compute, _plan: Plan) -> Iterator[Advice]:
         instead=[compute.on(other) for other in follows.machines],
         stands=Stands.ALWAYS if follows.status == "legacy" else Stands.IF_CHEAPER,
     )
-
-
-def _needs_bandwidth(compute: Compute, status: str) -> bool:
-    """Say whether cheaper may mean slower: language models are served at the speed of memory."""
-    return status == "current-old" and compute.workload.known is Workload.INFERENCE

@@ -123,9 +123,9 @@ def check(job: Training | Tuning | BatchJob, _plan: Plan) -> Iterator[Advice]:
     if not job.accelerators.known or job.limited.known:
         return
     limit = job.max_runtime.known
-    ends = "for ever" if limit is None else f"for {limit // 3600} hours, the provider's default"
+    ends = "for ever" if limit is None else f"{limit // 3600} hours by the provider's default"
     yield Advice(
         at=job.limited,
-        message=f"{job.machines.known} x {job.machine_name} with no time limit: may run {ends}",
+        message=f"nothing limits how long {job.machines.known} x {job.machine_name} may run: {ends}",
         because=[job.machine],
     )

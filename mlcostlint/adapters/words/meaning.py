@@ -1,6 +1,6 @@
 """What a resource is for, as its tags, its names and its folder say."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -45,6 +45,7 @@ _NONPRODUCTION = frozenset(
         "ephemeral",
     ]
 )
+_HEADINGS = frozenset(["env", "envs", "environment", "environments"])
 _ENVIRONMENT_TAGS = (
     "environment",
     "env",
@@ -126,8 +127,8 @@ def environment(
         said = value.map(lambda text: _environment(tokens(text), in_tag=True))
         if said.unknown or said.known is not Environment.UNSTATED:
             return said
-    for text in (*names, path.rpartition(".")[0] or path):
-        named = _environment(tokens(text))
+    for words in (*map(tokens, names), *_folders(path)):
+        named = _environment(words)
         if named is not Environment.UNSTATED:
             return computed(named, span)
     hidden = hidden_tags(tags)
@@ -170,6 +171,14 @@ def unsaid(said: T, names: Iterable[str], span: Span) -> Value[T]:
     if hidden is None:
         return defaulted(said, span)
     return Value(None, hidden.origin, unknown=hidden.unknown)
+
+
+def _folders(path: str) -> Iterator[Sequence[str]]:
+    """Yield the parts of a path that are one word: "dev/" names an environment, "test_cases/" none."""
+    for part in path.split("/"):
+        words = [word for word in tokens(part.partition(".")[0]) if word not in _HEADINGS]
+        if len(words) == 1 or "".join(words) in _NONPRODUCTION:
+            yield words
 
 
 def _environment_tags(tags: Tags | None) -> Iterator[Value[str]]:
