@@ -32,7 +32,7 @@ class Confidence(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A figure the files cannot give: its range, its unit, and where it comes from or is changed."""
+    """A figure the files cannot give: its range, its unit, and where it comes from."""
 
     name: str
     low: Decimal

@@ -144,7 +144,6 @@ def test_any_host_of_a_cloud():
         (on("p3.16xlarge"), "legacy", ["g6.48xlarge", "g6e.48xlarge", "p4d.24xlarge"]),
         (on("p2.xlarge"), "retired", ["g4dn.xlarge", "g6.xlarge"]),
         (on("g4dn.12xlarge"), "current-old", ["g6.12xlarge"]),
-        (on("g5.xlarge"), "current-old", ["g6.xlarge", "g6e.xlarge"]),
         (on("m4.xlarge"), "legacy", ["m7i.xlarge", "m6i.xlarge"]),
         (on("ml.c4.2xlarge"), "legacy", ["ml.c7i.2xlarge", "ml.c6i.2xlarge"]),
         (on("t2.medium"), "legacy", ["t3.medium"]),

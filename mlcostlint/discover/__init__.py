@@ -62,7 +62,7 @@ def sources(
         tops.append(walk.top)
         if place.is_dir():
             found.update(walk.files(place, _shown(path, here)))
-        elif place.name.endswith(EXTENSIONS) and not (force_exclude and walk.misses(place)):
+        elif walk.reads(place, force_exclude=force_exclude):
             found[str(place)] = _shown(path, here)
     read, unread = _read(found)
     return Discovery(read, (*problems, *unread), _neighbours(here, tops))
@@ -94,9 +94,11 @@ class _Walk:
                 elif _ours(entry, self.top) and self._wants(path, ignored):
                     yield path, label
 
-    def misses(self, file: Path) -> bool:
-        """Tell whether this walk would not come to `file`."""
-        return passed_over(file, self.top, self.excluded)
+    def reads(self, file: Path, *, force_exclude: bool) -> bool:
+        """Tell whether a file that was named outright is read."""
+        if not file.name.endswith(EXTENSIONS) or not file.is_file():
+            return False
+        return not (force_exclude and passed_over(file, self.top, self.excluded))
 
     def _wants(self, path: str, ignored: Ignored) -> bool:
         return not ignored.matches(path) and not self.excluded.matches(path)

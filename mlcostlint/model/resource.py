@@ -65,9 +65,11 @@ class Compute(Resource):
     @property
     def machine_name(self) -> str:
         """What messages call the machine; a rule may speak of one that the files do not name."""
-        return (
-            "a machine the files do not name" if self.machine.unknown else str(self.machine.known)
-        )
+        if not self.machine.unknown:
+            return str(self.machine.known)
+        if self.accelerators.unknown or not self.accelerators.known:
+            return "a machine the files do not name"
+        return f"{self.accelerators.known} accelerators of a kind the files do not name"
 
     def on(self, machine: Machine) -> Self:
         """Propose the same workload on another machine, using no more accelerators than it has."""

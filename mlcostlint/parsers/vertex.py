@@ -38,10 +38,8 @@ def kind(root: Map) -> str | None:
 
 
 def blocks(root: Map) -> Iterator[Block]:
-    """Yield the one block that a document declares."""
-    name = kind(root)
-    if name is None:
-        return
+    """Yield the one block that a document of a known kind declares."""
+    name = kind(root) or ""
     title = fact(as_(str, _leaf(root, "displayName")), None)
     address = f"{name}/{title}" if title else name
     yield Block("vertex", name, address, root.span, lambda: root, name=title or name)

@@ -50,7 +50,7 @@ def summary(report: Report) -> str:
     if report.suppressed:
         counts.append(f"{len(report.suppressed)} suppressed")
     said = ", ".join(counts)
-    costs = amount(Money.exactly(report.costs.expected, report.costs.per))
+    costs = amount(_plain(report))
     if report.saves.high > 0:
         said += f" · save {rate(report.saves)} of {costs}"
     elif report.costs.expected > 0:
@@ -61,3 +61,11 @@ def summary(report: Report) -> str:
 def _rounded(usd: Decimal, scale: Decimal) -> str:
     unit = Decimal(1) if scale >= _WHOLE_FROM else _CENT
     return f"{usd.quantize(unit, ROUND_HALF_UP):,}"
+
+
+def _plain(report: Report) -> Money:
+    """Return the costs as one figure, or with their range where savings could exceed the figure."""
+    costs = report.costs
+    if report.saves.high > costs.expected:
+        return costs
+    return Money.exactly(costs.expected, costs.per)

@@ -126,6 +126,6 @@ def check(job: Training | Tuning | BatchJob, _plan: Plan) -> Iterator[Advice]:
     ends = "for ever" if limit is None else f"{limit // 3600} hours by the provider's default"
     yield Advice(
         at=job.limited,
-        message=f"nothing limits how long {job.machines.known} x {job.machine_name} may run: {ends}",
+        message=f"no limit on how long {job.machines.known} x {job.machine_name} may run: {ends}",
         because=[job.machine],
     )

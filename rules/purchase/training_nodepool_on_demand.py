@@ -27,7 +27,7 @@ provider "aws" {
   region = "us-east-1"
 }
 
-resource "aws_eks_node_group" "training" { # expect: saves $7,204.57/month
+resource "aws_eks_node_group" "training" { # expect: saves $328.98/month
   cluster_name    = "ml"
   node_group_name = "gpu-training"
   node_role_arn   = "arn:aws:iam::111122223333:role/nodes"
@@ -87,7 +87,7 @@ spec:
           values: ["g5.2xlarge"]
         - key: karpenter.sh/capacity-type
           operator: In
-          values: ["on-demand"] # expect: saves $2,463.17/month
+          values: ["on-demand"] # expect: saves $70.30/month
 ```
 
 ### A Karpenter pool that may use spot

@@ -1,7 +1,6 @@
 """What a pod asks for and demands of its node: accelerators, machine, cloud, region, purchase."""
 
 import textwrap
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -88,8 +87,10 @@ def test_requests_count_where_no_limit_is_set():
         ("containers: [{name: a, ASK: 1}]\ninitContainers: [{name: b, ASK: 4}]", 4),
         ("containers: [{name: a, ASK: 2}]\ninitContainers: [{name: b, ASK: 1}]", 2),
         (
-            "containers: [{name: a, ASK: 2}]\n"
-            "initContainers: [{name: b, restartPolicy: Always, ASK: 1}]",
+            (
+                "containers: [{name: a, ASK: 2}]\n"
+                "initContainers: [{name: b, restartPolicy: Always, ASK: 1}]"
+            ),
             3,
         ),
     ],
@@ -163,6 +164,15 @@ def test_a_part_of_an_accelerator_has_no_machine_to_price(resource, spec, noted,
             15,
         ),
         (
+            selector(
+                "karpenter.k8s.aws/instance-gpu-name: a100",
+                'karpenter.k8s.aws/instance-gpu-memory: "81920"',
+            ),
+            "a machine with 1 x A100-80GB",
+            Cloud.AWS,
+            15,
+        ),
+        (
             selector("nvidia.com/gpu.product: NVIDIA-H100-80GB-HBM3"),
             "a machine with 1 x H100-80GB",
             Cloud.UNSTATED,
@@ -198,6 +208,19 @@ def test_labels_name_the_machine(spec, machine, cloud, line):
             selector("node.kubernetes.io/instance-type: n1-standard-8"),
             "nothing says which accelerator n1-standard-8 carries",
         ),
+        (
+            selector("node.kubernetes.io/instance-type: n1-standard-8", "accelerator: abacus"),
+            "abacus is not an accelerator in the hardware catalogue",
+        ),
+        (
+            selector("karpenter.k8s.aws/instance-gpu-name: a100"),
+            "nothing says which size of a100 its nodes have",
+        ),
+        (
+            selector('accelerator: "{{ gpu }}"'),
+            "`{{ gpu }}` is a placeholder that is filled in later",
+        ),
+        ("nodeSelector: ${SELECTOR}", "`${SELECTOR}` is a placeholder that is filled in later"),
         (
             """
             affinity:
@@ -292,6 +315,11 @@ def test_a_required_affinity_says_how_nodes_are_bought(operator, values, purchas
             selector('cloud.google.com/gke-flex-start: "true"'),
             "capacity that starts when there is some has a price of its own",
         ),
+        (
+            selector("karpenter.sh/capacity-type: ${CAPACITY}"),
+            "`${CAPACITY}` is a placeholder that is filled in later",
+        ),
+        ("nodeSelector: ${SELECTOR}", "`${SELECTOR}` is a placeholder that is filled in later"),
         (affinity("In", "[reserved, on-demand]"), "its nodes may be reserved or bought on demand"),
         (
             selector('cloud.google.com/gke-spot: "false"'),
@@ -317,6 +345,20 @@ def test_topology_labels_say_the_region(label, region):
     found = only(deployment(selector(label)))
     assert found.region.known == region
     assert found.region.origin.span.line == 15
+
+
+@pytest.mark.parametrize(
+    ("label", "reason"),
+    [
+        ("topology.kubernetes.io/zone: rack-7", "no region is known to have the zone rack-7"),
+        (
+            "topology.kubernetes.io/region: ${REGION}",
+            "`${REGION}` is a placeholder that is filled in later",
+        ),
+    ],
+)
+def test_a_region_that_labels_do_not_settle_is_unknown(label, reason):
+    assert only(deployment(selector(label))).region.unknown == reason
 
 
 def test_folders_say_the_region_where_no_label_does():
@@ -370,16 +412,16 @@ POOL = """
 """
 
 
+def ranker(*texts: str) -> Any:
+    """The Deployment among other resources."""
+    return next(one for one in resources(*texts) if one.native == "apps/Deployment")
+
+
 def test_pods_inherit_from_the_one_pool_they_select():
-    found = next(
-        one
-        for one in resources(deployment(selector("team: ranking")), POOL)
-        if one.native == "apps/Deployment"
-    )
-    assert isinstance(found.machine.known.accelerators, Decimal)  # type: ignore[attr-defined]
-    assert found.machine.known.name == "g5.2xlarge"  # type: ignore[attr-defined]
-    assert found.purchase.known is Purchase.ON_DEMAND  # type: ignore[attr-defined]
-    assert [span.line for span in found.machine.origin.via] == [13]  # type: ignore[attr-defined]
+    found = ranker(deployment(selector("team: ranking")), POOL)
+    assert found.machine.known.name == "g5.2xlarge"
+    assert found.purchase.known is Purchase.ON_DEMAND
+    assert [span.line for span in found.machine.origin.via] == [12]
 
 
 @pytest.mark.parametrize(
@@ -393,9 +435,28 @@ def test_pods_inherit_from_the_one_pool_they_select():
     ],
 )
 def test_pods_inherit_from_no_pool_that_might_not_be_theirs(spec, resource, pools):
-    found = next(
-        one
-        for one in resources(deployment(spec, resource), *pools)
-        if one.native == "apps/Deployment"
-    )
-    assert found.machine.unknown  # type: ignore[attr-defined]
+    assert ranker(deployment(spec, resource), *pools).machine.unknown
+
+
+@pytest.mark.parametrize(
+    ("spec", "inherits"),
+    [
+        ("tolerations: [{key: nvidia.com/gpu, operator: Exists}]", True),
+        ("tolerations: [{key: nvidia.com/gpu, operator: Equal, value: 'other'}]", True),
+        ("tolerations: [{key: dedicated, operator: Exists}]", False),
+        (selector("karpenter.sh/nodepool: NAME"), True),
+        (selector("karpenter.sh/nodepool: other"), False),
+        (selector("karpenter.sh/capacity-type: spot"), False),
+        (selector("team: ranking", "cloud.google.com/gke-accelerator: nvidia-l4"), False),
+        (selector("team: ranking", "kubernetes.io/arch: amd64"), True),
+    ],
+)
+def test_labels_and_taints_must_agree(spec, inherits):
+    bought = ranker(deployment(spec), POOL).purchase
+    assert (not bought.unknown and len(bought.origin.via) == 1) is inherits
+
+
+def test_aliases_that_unfold_without_end_are_given_up():
+    bomb = ["apiVersion: acme.example/v1", "kind: Bomb", "metadata: {name: x}", "a0: &a0 [x, x]"]
+    bomb += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 20)]
+    assert resources("\n".join(bomb) + "\n") == ()

@@ -1,6 +1,7 @@
 """What keeps running in a cluster: what each kind becomes, and how it scales."""
 
 import textwrap
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -170,6 +171,29 @@ def test_a_scaler_of_something_else_says_nothing(scaler):
     assert only(pod("Deployment", spec="replicas: 7"), scaler).floor.known == 7
 
 
+def test_of_scalers_in_several_folders_the_one_beside_it_counts():
+    other, own, target = (
+        Source(f"{folder}/{name}.yaml", textwrap.dedent(text).lstrip("\n"))
+        for folder, name, text in (
+            ("dev", "hpa", hpa("minReplicas: 1, maxReplicas: 2")),
+            ("prod", "hpa", hpa("minReplicas: 4, maxReplicas: 8")),
+            ("prod", "app", pod("Deployment")),
+        )
+    )
+    blocks = read([other, own, target], Inputs(), lambda _: ()).blocks
+    (found,) = adapters.resources(blocks)
+    assert isinstance(found, Endpoint)
+    assert found.floor.known == 4
+
+
+def test_a_paused_scaler_keeps_what_it_is_paused_at():
+    paused = "{name: chat, annotations: {autoscaling.keda.sh/paused-replicas: '0'}}"
+    scaler = keda("minReplicaCount: 2, triggers: [{type: kafka}]").replace(
+        "{name: chat}", paused, 1
+    )
+    assert only(pod("Deployment"), scaler).floor.known == 0
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -205,13 +229,20 @@ def test_namespaces_that_sleep_stop_their_pods_by_the_clock(other):
             None,
         ),
         ("env: [{name: NIM_TENSOR_PARALLEL_SIZE, value: '2'}]", None, 2),
+        ("env: [{name: NIM_MODEL_NAME, value: 'hf://a/b'}]\nargs: [--model=a/b]", "a/b", None),
         ("env: [{name: MODEL_NAME, value: chat}]", None, None),
+        ("env: [{name: MODEL_NAME, value: a/b}]", "a/b", None),
         ("args: [--tensor-parallel-size=auto]", None, None),
     ],
 )
 def test_flags_say_the_model_and_how_many_accelerators_it_uses(container, model, processes):
     found = only(pod("Deployment", f"image: vllm/vllm-openai:v1\n{container}"))
     assert (found.model.known, found.processes.known) == (model, processes)
+
+
+def test_a_nim_image_is_built_for_a_model():
+    found = only(pod("Deployment", "image: nvcr.io/nim/meta/llama-3.1-8b-instruct:1.8"))
+    assert found.model.known == "meta/llama-3.1-8b-instruct"
 
 
 @pytest.mark.parametrize("image", ["nvcr.io/nvidia/tritonserver:1", "acme/djl-serving:1"])
@@ -299,6 +330,59 @@ def test_an_llm_inference_service_says_its_model_and_parallelism_beside_its_pods
     assert (found.replicas.known, found.floor.known) == (2, 2)
 
 
+@pytest.mark.parametrize(
+    ("scaling", "floor", "ceiling"),
+    [
+        ("scaling: {minReplicas: 1, maxReplicas: 3}", 1, 3),
+        ("replicas: 2", 2, 2),
+        ("", 1, 1),
+    ],
+)
+def test_an_llm_inference_service_scales_as_it_says(scaling, floor, ceiling):
+    found = only(f"""
+        apiVersion: serving.kserve.io/v1alpha1
+        kind: LLMInferenceService
+        metadata: {{name: chat}}
+        spec:
+          {scaling}
+          template: {{containers: [{{name: main, {GPU}}}]}}
+    """)
+    assert (found.floor.known, found.ceiling.known) == (floor, ceiling)
+
+
+def test_workers_of_one_replica_are_not_counted_by_guess():
+    main, worker = resources(f"""
+        apiVersion: serving.kserve.io/v1alpha1
+        kind: LLMInferenceService
+        metadata: {{name: chat}}
+        spec:
+          parallelism: {{data: 16}}
+          template: {{containers: [{{name: main, {GPU}}}]}}
+          worker: {{containers: [{{name: main, {GPU}}}]}}
+    """)
+    assert isinstance(main, Endpoint)
+    assert isinstance(worker, Endpoint)
+    assert main.floor.known == 1
+    assert worker.floor.unknown == "how many pods a replica has depends on its parallelism"
+
+
+@pytest.mark.parametrize(
+    ("autoscaler", "floor", "ceiling"),
+    [("", 2, 2), ("hpaSpec: {minReplicas: 1, maxReplicas: 4}, ", 1, 4)],
+)
+def test_seldons_predictors_scale_each_by_itself(autoscaler, floor, ceiling):
+    found = only(f"""
+        apiVersion: machinelearning.seldon.io/v1
+        kind: SeldonDeployment
+        metadata: {{name: chat}}
+        spec:
+          predictors:
+            - replicas: 2
+              componentSpecs: [{{{autoscaler}spec: {{containers: [{{name: main, {GPU}}}]}}}}]
+    """)
+    assert (type(found), found.floor.known, found.ceiling.known) == (Endpoint, floor, ceiling)
+
+
 @pytest.mark.parametrize(("noted", "floor"), [("", 0), ("min-scale: 2", 2), ("minScale: 1", 1)])
 def test_knative_goes_down_to_zero_unless_told(noted, floor):
     noted = f"autoscaling.knative.dev/{noted}" if noted else ""
@@ -367,6 +451,19 @@ def test_a_controller_that_is_not_to_be_seen_is_assumed_to_be_as_it_ships():
     assert (found.stops_when_idle.known, found.stops_when_idle.origin.how) == (False, How.ASSUMED)
 
 
+def test_a_controllers_own_environment_counts():
+    controller = """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: notebook-controller-deployment}
+        spec:
+          template:
+            spec:
+              containers: [{name: manager, env: [{name: ENABLE_CULLING, value: "true"}]}]
+    """
+    assert only(NOTEBOOK, controller).stops_when_idle.known
+
+
 def test_controllers_that_differ_settle_nothing():
     assert only(NOTEBOOK, culler("true"), culler("false")).stops_when_idle.unknown
 
@@ -384,9 +481,7 @@ def test_a_notebook_without_accelerators_costs_its_machine_too():
 
 def test_the_edit_for_a_notebook_names_the_controllers_setting():
     found = only(NOTEBOOK, culler("false"))
-    from dataclasses import replace
-
-    better = replace(found, stops_when_idle=found.stops_when_idle.but(True))
+    better = replace(found, stops_when_idle=found.stops_when_idle.but(True))  # noqa: FBT003
     edit = adapters.edit(found, better)
     assert isinstance(edit, Edit)
     assert 'ENABLE_CULLING: "true"' in edit.sentence
@@ -436,11 +531,22 @@ def test_a_suspended_cluster_is_nothing():
 
 
 def test_a_ray_service_says_its_model_in_its_application():
-    text = ray("replicas: 2").replace("RayCluster", "RayService").replace("spec:\n          \n", "")
-    lines = textwrap.dedent(text).lstrip("\n").splitlines()
-    at = lines.index("spec:")
-    body = textwrap.indent("\n".join(lines[at + 1 :]), "  ")
-    application = "  serveConfigV2: |\n    - model_id: Qwen/Qwen3-8B\n  rayClusterConfig:\n"
-    found = only("\n".join(lines[: at + 1]) + "\n" + application + body + "\n")
+    found = only(f"""
+        apiVersion: ray.io/v1
+        kind: RayService
+        metadata: {{name: chat}}
+        spec:
+          serveConfigV2: |
+            applications:
+              - args:
+                  llm_configs:
+                    - model_loading_config:
+                        model_id: Qwen/Qwen3-8B
+          rayClusterConfig:
+            workerGroupSpecs:
+              - groupName: gpu
+                replicas: 2
+                template: {{spec: {{containers: [{{name: worker, {GPU}}}]}}}}
+    """)
     assert type(found) is Endpoint
     assert (found.model.known, found.floor.known) == ("Qwen/Qwen3-8B", 2)

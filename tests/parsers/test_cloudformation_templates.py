@@ -19,10 +19,11 @@ Parameters:
   Count: {Type: Number, Default: 2}
   On: {Type: String, Default: true}
   Zones: {Type: CommaDelimitedList, Default: "a, b"}
+  Flat: text
   Image: {Type: "AWS::SSM::Parameter::Value<String>", Default: /images/latest}
 Mappings:
   Sizes:
-    dev: {notebook: ml.t3.large}
+    dev: {notebook: ml.t3.large, zones: [a, b]}
     123456789012: {notebook: ml.t3.xlarge}
 Conditions:
   Small: !Equals [!Ref Size, ml.t3.medium]
@@ -34,6 +35,12 @@ Conditions:
   Open: !Or [!Condition Prod, !Condition Large]
   Loop: !Not [!Condition Loop]
   Odd: yes
+  Pair: !Equals [a]
+  Neither: !Or [!Condition Large, !Equals [a, b]]
+  Plain: !And [!Equals [a, a]]
+  Text: !Or nonsense
+  Named: {Condition: [Small]}
+  Nested: !Not [!Equals [[a], a]]
 Resources:
   Bucket: {Type: "AWS::S3::Bucket"}
 """
@@ -74,12 +81,17 @@ def leaf(value: str) -> Leaf:
         ("!FindInMap [Sizes, dev, notebook]", "ml.t3.large", How.WRITTEN),
         ("!FindInMap [Sizes, '123456789012', notebook]", "ml.t3.xlarge", How.WRITTEN),
         ("!FindInMap [Sizes, qa, notebook, {DefaultValue: small}]", "small", How.WRITTEN),
+        ("!Select [1, !FindInMap [Sizes, dev, zones]]", "b", How.WRITTEN),
         ("!Base64 echo", "echo", How.COMPUTED),
         ("!If [Small, a, b]", "a", How.DEFAULTED),
         ("!If [Large, a, b]", "b", How.DEFAULTED),
         ("!If [Enabled, a, b]", "a", How.DEFAULTED),
         ("!If [Both, a, b]", "b", How.DEFAULTED),
         ("!If [Either, a, b]", "a", How.DEFAULTED),
+        ("!If [Neither, a, b]", "b", How.DEFAULTED),
+        ("!If [Plain, a, b]", "a", How.WRITTEN),
+        ("!If [Text, a, b]", "b", How.WRITTEN),
+        ("!Select [0, !If [Small, [a], [b]]]", "a", How.DEFAULTED),
         ("!If [Small, !Ref AWS::NoValue, b]", None, How.WRITTEN),
     ],
 )
@@ -108,16 +120,19 @@ def test_a_function_of_known_values_is_known(value: str, fact: object, how: How)
         ("!If [Open, a, b]", "parameter Stage has no default", ()),
         ("!If [Loop, a, b]", "condition Loop depends on itself", ()),
         ("!If [Odd, a, b]", "the condition cannot be decided before deployment", ()),
+        ("!If [Pair, a, b]", "Fn::Equals wants two texts", ()),
+        ("!If [Named, a, b]", "Condition wants a name", ()),
+        ("!If [Nested, a, b]", "Fn::Equals wants two texts", ()),
+        ("!Ref Flat", "parameter Flat is not declared as a map", ()),
         ("!If [Missing, a, b]", "Missing is not a condition of this template", ()),
         ("!FindInMap [Sizes, !Ref Stage, notebook]", "parameter Stage has no default", ()),
-        ("!FindInMap [Sizes, qa, notebook]", "the mappings hold no Sizes.qa.notebook", ()),
+        ("!FindInMap [Sizes, qa, notebook, {}]", "the mappings hold no Sizes.qa.notebook", ()),
         ("!Select [5, [x]]", "Fn::Select asks for item 5 of 1", ()),
         ("!Select [0, !GetAZs '']", "the availability zones are chosen at deployment", ()),
         ("!ImportValue net-vpc", "the value is exported by another stack", ()),
         ("!Transform {Name: M}", "a macro writes this at deployment", ()),
         ("'{{resolve:ssm:size}}'", "a dynamic reference is resolved at deployment", ()),
-        ("!Join nonsense", "the arguments of Fn::Join are not what CloudFormation expects", ()),
-        ("!Sub {a: b}", "the arguments of Fn::Sub are not what CloudFormation expects", ()),
+        ("!Split [',', !Ref Stage]", "parameter Stage has no default", ()),
         ("!If [Small]", "Fn::If wants a condition and two branches", ()),
     ],
 )
@@ -126,6 +141,29 @@ def test_what_is_not_settled_is_a_hole_with_its_reason(
 ):
     found = leaf(value)
     assert (found.unknown, found.refers_to) == (reason, refers_to)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "!Ref {a: b}",
+        "!GetAtt {a: b}",
+        "!GetAtt []",
+        "!Sub {a: b}",
+        "!Join nonsense",
+        "!Select nonsense",
+        "!Select [one, [a]]",
+        "!Select [0, text]",
+        "!Split nonsense",
+        "!Split ['', text]",
+        "!FindInMap [Sizes]",
+        "!Base64 [a]",
+    ],
+)
+def test_a_function_with_odd_arguments_is_a_hole(value: str):
+    name = value.partition(" ")[0].removeprefix("!")
+    name = name if name == "Ref" else f"Fn::{name}"
+    assert leaf(value).unknown == f"the arguments of {name} are not what CloudFormation expects"
 
 
 def test_a_parameter_is_decided_where_its_default_stands():

@@ -46,6 +46,7 @@ def test_a_file_is_typed_by_its_content(text: str, dialect: str, kind: str):
     [
         "",
         "just text",
+        "a text that says apiVersion",
         "- a\n- b\n",
         "services: {web: {image: x}}\n",
         "InstanceType: ml.p3.2xlarge\nInstanceCount: 2\n",
@@ -151,6 +152,7 @@ def test_patches_of_a_kustomization_are_no_objects():
             "prod/replicas.yaml": patch,
             "shared/patch.yaml": patch,
             "prod/other.yaml": patch,
+            "bare/kustomization.yml": "patches: [\n",
         }
     )
     assert [block.span.path for block in found.blocks] == [

@@ -215,6 +215,10 @@ def test_what_is_not_yaml_is_unreadable(text: str, place: str, why: str):
     ("text", "message"),
     [
         ('{"a": 1,\n "b" 2}', "f.json:2:6: not valid JSON: expecting ':' delimiter"),
+        (
+            '{"a": ' + "[" * 100_000,
+            "f.json:1:105: not valid YAML: nested more than 100 levels deep",
+        ),
         ('{"a": 1\n', "f.json:2:1: not valid JSON: expecting ',' delimiter"),
     ],
 )
@@ -241,6 +245,7 @@ def test_json_that_is_hardly_yaml():
         "a:\n${indent(2, b)}\nc: 1\n",
         'a: ["--x={{ .Values.x | default "y" }}"]\n',
         "<% if on %>\na: [\n",
+        "c: {{ c }}\na: &x [1]\nb: [*x, *x]\n",
     ],
 )
 def test_a_template_is_unrendered_and_never_half_read(text: str):

@@ -165,13 +165,26 @@ def test_dearer_proposal_is_a_negative_saving(declared, prices):
         (VirtualMachine, {"floor": 0}, "nothing of it runs all the time"),
         (Endpoint, {"floor": 0}, "billed per request"),
         (Endpoint, {"mode": Mode.SERVERLESS}, "billed per request"),
-        (NodePool, {"floor": 0}, "nothing bounds how many machines it has"),
         (NodePool, {"floor": 0, "ceiling": 0}, "it may not have any machine"),
     ],
 )
 def test_usage_that_nothing_states_is_unpriced(declared, prices, kind, facts, sentence):
     with pytest.raises(Unpriced, match=sentence):
         prices.monthly(declared(kind, "g5.xlarge", **facts))
+
+
+@pytest.mark.parametrize("ceiling", [8, 100_000, None])
+def test_a_ceiling_is_a_limit_and_not_a_plan(declared, prices, ceiling):
+    pool = declared(NodePool, "g5.xlarge", floor=0, ceiling=ceiling)
+
+    cost = prices.monthly(pool).money
+
+    # one g5.xlarge at $1.006, for the 20, 100 or 400 hours a month of training
+    assert [cost.low, cost.expected, cost.high] == [
+        Decimal("20.12"),
+        Decimal("100.6"),
+        Decimal("402.4"),
+    ]
 
 
 def test_nothing_proposed_saves_nothing_known(declared, prices):

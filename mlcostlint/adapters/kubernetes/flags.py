@@ -62,14 +62,15 @@ def model_id(pod: Pod) -> Value[str | None]:
     Of several different ones none speaks for the pod.
     """
     found = [leaf for one in pod.containers for leaf in _models(one)]
+    found = found or [leaf for one in pod.containers for leaf in _built_for(one)]
     if not found:
         return defaulted(None, pod.header)
     hole = next((leaf for leaf in found if leaf.unknown), None)
     if hole is not None:
         return hole.hole(hole.unknown)
-    if len({leaf.known for leaf in found}) > 1:
+    if len({_hub_id(leaf.known) for leaf in found}) > 1:
         return found[0].hole("the pod loads several models")
-    return found[0].map(lambda text: str(text).removeprefix("hf://"))
+    return found[0].map(_hub_id)
 
 
 def processes(pod: Pod) -> Value[int | None]:
@@ -113,7 +114,7 @@ def _filled_in(leaf: Leaf, variables: dict[str, Leaf]) -> Leaf:
 
 
 def _positional(container: Map, line: list[Leaf]) -> Iterator[Leaf]:
-    """Yield the model of `vllm serve MODEL`, and the one that a NIM image is built for."""
+    """Yield the model of `vllm serve MODEL`."""
     texts = [str(fact(leaf, "")) for leaf in line]
     image = engines.image(container)
     for place, text in enumerate(texts[1:], 1):
@@ -121,9 +122,17 @@ def _positional(container: Map, line: list[Leaf]) -> Iterator[Leaf]:
             continue
         if "vllm" in (*texts[: place - 1], *image.split("/")) and _PUBLISHED.fullmatch(text):
             yield line[place]
-    built = _NIM_IMAGE.match(image)
-    if built:
-        yield container.get("image").map(lambda _: built[1])
+
+
+def _built_for(container: Map) -> Iterator[Leaf]:
+    """Yield the model that a NIM image is built for."""
+    match = _NIM_IMAGE.match(engines.image(container))
+    if match:
+        yield container.get("image").map(lambda _: match[1])
+
+
+def _hub_id(said: object) -> str:
+    return str(said).removeprefix("hf://")
 
 
 def _takes_devices(container: Map) -> bool:

@@ -11,7 +11,7 @@ from mlcostlint.adapters.kubernetes.pods import Pod, pods
 from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.links import Links
 from mlcostlint.tree import Block
-from mlcostlint.value import Value
+from mlcostlint.value import Value, fact
 
 
 def alike(block: Block, links: Links) -> Iterator[Unit]:
@@ -20,7 +20,7 @@ def alike(block: Block, links: Links) -> Iterator[Unit]:
     Those on one kind of machine go together; of several kinds each has its part's name.
     """
     groups: dict[tuple[object, ...], list[tuple[Pod, Devices]]] = {}
-    working = (one for one in _with_devices(block) if not engines.checks_devices(one[0]))
+    working = (one for one in _with_devices(block) if _works(one[0]))
     for pod, found in working:
         unit = Unit(block, links, (pod,), found)
         facts: tuple[Value[Any], ...] = (found.count, unit.machine, unit.purchase)
@@ -52,6 +52,10 @@ def _with_devices(block: Block) -> Iterator[tuple[Pod, Devices]]:
         found = devices(pod)
         if found is not None and not pod.is_suspended():
             yield pod, found
+
+
+def _works(pod: Pod) -> bool:
+    return fact(pod.copies(), 1) != 0 and not engines.checks_devices(pod)
 
 
 def _part(pod: Pod) -> str:

@@ -18,6 +18,7 @@ from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact
 
 _KUEUE_LIMIT = "kueue.x-k8s.io/max-exec-time-seconds"
+_PROVISIONING_LIMIT = "provreq.kueue.x-k8s.io/maxRunDurationSeconds"
 _TRIALS_AT_ONCE = 3  # Katib's default for parallelTrialCount
 
 
@@ -85,9 +86,10 @@ def deadline(unit: Unit) -> Value[int | None]:
             leaf = node.get(*path)
             if leaf.unknown or leaf.known is not None:
                 return number(leaf)
-    label = unit.block.get("metadata", "labels", _KUEUE_LIMIT)
-    if label.unknown or label.known is not None:
-        return number(label)
+    for path in (("labels", _KUEUE_LIMIT), ("annotations", _PROVISIONING_LIMIT)):
+        noted = unit.block.get("metadata", *path)
+        if noted.unknown or noted.known is not None:
+            return number(noted)
     return number(_home(unit).get("activeDeadlineSeconds"))
 
 

@@ -7,7 +7,7 @@ from mlcostlint.adapters.kubernetes.scheduling import Demands
 from mlcostlint.adapters.words import computed
 from mlcostlint.hardware import Accelerator, Cloud, Machine, UnknownAccelerator, UnknownMachine
 from mlcostlint.tree import Leaf
-from mlcostlint.value import Value, fact, unknown
+from mlcostlint.value import Value, defaulted, fact, unknown
 
 TYPES = (
     "node.kubernetes.io/instance-type",
@@ -30,6 +30,9 @@ ACCELERATORS = (
     "accelerator",
 )
 _ON_NODE = ("cloud.google.com/gke-accelerator-count", "nvidia.com/gpu.count")
+# Names that stand for devices of two sizes, and the labels that tell them apart (in MiB).
+_OF_TWO_SIZES = frozenset(["a100", "v100"])
+_MEMORY = ("karpenter.k8s.aws/instance-gpu-memory", "eks.amazonaws.com/instance-gpu-memory")
 _SHARING = (
     "cloud.google.com/gke-gpu-partition-size",
     "cloud.google.com/gke-gpu-sharing-strategy",
@@ -48,9 +51,8 @@ def machine(demanded: Demands, devices: Devices, cloud: Cloud) -> Value[Machine]
     named = named_type(demanded)
     if named is not None:
         return _carrying(named, demanded, devices)
-    accelerator = demanded.only(*ACCELERATORS)
-    if accelerator is not None:
-        return _any_host(accelerator, devices, cloud)
+    if demanded.only(*ACCELERATORS) is not None:
+        return _any_host(_accelerator(demanded), devices, cloud)
     return _undecided(demanded, devices)
 
 
@@ -65,21 +67,30 @@ def named_type(demanded: Demands) -> Value[Machine] | None:
     return reading.machine(computed(f"{family.known}.{size.known}", family.origin.span))
 
 
-def accelerator(leaf: Leaf) -> Value[Accelerator]:
-    """Read the label of an accelerator."""
-    name = reading.text(leaf).required("the accelerator")
+def is_shared(demanded: Demands) -> bool:
+    """Say whether the nodes that are demanded split or share their accelerators."""
+    return _shared(demanded) is not None
+
+
+def _accelerator(demanded: Demands) -> Value[Accelerator]:
+    """Read the one label of an accelerator; a name of two sizes needs the label of its memory."""
+    label = demanded.only(*ACCELERATORS)
+    name = reading.text(defaulted(None, demanded.header) if label is None else label).required(
+        "the label of an accelerator"
+    )
     if name.unknown:
         return name.hole(name.unknown)
+    if name.known in _OF_TWO_SIZES:
+        memory = demanded.only(*_MEMORY)
+        size = fact(reading.number(memory), None) if memory is not None else None
+        if size is None:
+            return name.hole(f"nothing says which size of {name.known} its nodes have")
+        name = name.map(lambda bare: f"{bare}-{size // 1024}gb")
     try:
         found = hardware.accelerator(name.known)
     except UnknownAccelerator as reason:
         return name.hole(str(reason))
     return name.map(lambda _: found)
-
-
-def is_shared(demanded: Demands) -> bool:
-    """Say whether the nodes that are demanded split or share their accelerators."""
-    return _shared(demanded) is not None
 
 
 def _shared(demanded: Demands) -> Leaf | None:
@@ -95,10 +106,9 @@ def _carrying(found: Value[Machine], demanded: Demands, devices: Devices) -> Val
     wanted = fact(devices.count, 1)
     if found.unknown or found.known.accelerator is not None or not wanted:
         return found
-    label = demanded.only(*ACCELERATORS)
-    if label is None:
+    if demanded.only(*ACCELERATORS) is None:
         return found.hole(f"nothing says which accelerator {found.known} carries")
-    attached = accelerator(label)
+    attached = _accelerator(demanded)
     if attached.unknown:
         return attached.hole(attached.unknown)
     on_node = demanded.only(*_ON_NODE)
@@ -110,8 +120,7 @@ def _carrying(found: Value[Machine], demanded: Demands, devices: Devices) -> Val
     return found.map(lambda _: whole)
 
 
-def _any_host(label: Leaf, devices: Devices, cloud: Cloud) -> Value[Machine]:
-    found = accelerator(label)
+def _any_host(found: Value[Accelerator], devices: Devices, cloud: Cloud) -> Value[Machine]:
     if found.unknown:
         return found.hole(found.unknown)
     if devices.count.unknown:

@@ -83,6 +83,10 @@ class Pod:
 
     def copies(self) -> Value[int]:
         """Return how many such pods the maps around it ask for."""
+        for node in self.parents:
+            scales = node.get("enableInTreeAutoscaling")
+            if fact(flag(scales), None) is True:
+                return scales.hole("how many workers run is up to Ray's autoscaler")
         counts = (self._of_group(), *(_times(node) for node in self.around()))
         return product(counts, self.header)
 
@@ -120,9 +124,9 @@ class Pod:
 def pods(body: Map) -> Iterator[Pod]:
     """Yield every pod template under an object, in file order."""
     waiting: list[tuple[Node, tuple[Map, ...], tuple[str, ...]]] = [(body, (), ())]
-    for _ in range(_MOST_NODES):
-        if not waiting:
-            return
+    seen = 0
+    while waiting and seen + len(waiting) < _MOST_NODES:
+        seen += 1
         found, parents, path = waiting.pop()
         node = fact(found, None) if isinstance(found, Value) else found
         if isinstance(node, Seq):

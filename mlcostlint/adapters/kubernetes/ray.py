@@ -17,6 +17,7 @@ from mlcostlint.model import NodePool, Resource
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact
 
+_LONGEST_APPLICATION = 100_000
 _SERVED = re.compile(r"^[ \t-]*model_(?:source|id):[ \t]*[\"']?([\w./:-]+/[\w.:-]+)", re.MULTILINE)
 
 
@@ -97,7 +98,7 @@ def _hosts(unit: Unit) -> Value[int]:
 def _model(application: Leaf, otherwise: Value[str | None]) -> Value[str | None]:
     """Return the model that an application of Ray Serve loads, if it says one."""
     said = text(application)
-    found = set(_SERVED.findall(fact(said, None) or ""))
+    found = set(_SERVED.findall((fact(said, None) or "")[:_LONGEST_APPLICATION]))
     if said.unknown or len(found) > 1:
         return said.hole(said.unknown or "the application loads several models")
     return said.map(lambda _: next(iter(found))) if found else otherwise

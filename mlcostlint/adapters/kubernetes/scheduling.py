@@ -26,7 +26,10 @@ _ZONES = (
     "topology.k8s.aws/zone",
 )
 # us-east-1a, us-central1-b, eastus-1
-_ZONE = re.compile(r"((?:[a-z]+-)+[0-9])[a-z]|([a-z]+-[a-z]+[0-9]+)-[a-z]|([a-z]+[0-9]?)-[0-9]")
+_ZONE = re.compile(
+    r"((?:[a-z]+-)+[0-9])[a-z]|([a-z]+-[a-z]+[0-9]+)-[a-z]"
+    r"|([a-z]*(?:east|west|north|south|central)[a-z]*[0-9]?)-[0-9]"
+)
 
 _FAMILIES: Mapping[str, Cloud] = {
     "alpha.eksctl.io/": Cloud.AWS,

@@ -42,11 +42,16 @@ def is_selected(links: Links, owner: Block, labels: Leaf) -> bool:
     carried = {key: fact(leaf, None) for key, leaf in mapping(labels).items()}
     for service in links.of(owner, "Service"):
         wanted = mapping(service.get("spec", "selector"))
-        if not wanted or not _together(service, owner):
+        if not wanted or not _together(service, owner) or _is_headless(service):
             continue
         if all(carried.get(key) == fact(leaf, 0) for key, leaf in wanted.items()):
             return True
     return False
+
+
+def _is_headless(service: Block) -> bool:
+    """Say whether a Service only gives pods names to find each other by, as MPI and etcd need."""
+    return fact(service.get("spec", "clusterIP"), "") == "None"
 
 
 def culling(links: Links, notebook: Block) -> Value[bool | None] | None:

@@ -1,6 +1,6 @@
 """What a resource is for, as its tags, its names and its folder say."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -173,10 +173,10 @@ def unsaid(said: T, names: Iterable[str], span: Span) -> Value[T]:
     return Value(None, hidden.origin, unknown=hidden.unknown)
 
 
-def _folders(path: str) -> Iterator[Sequence[str]]:
-    """Yield the parts of a path that are one word: "dev/" names an environment, "test_cases/" none."""
+def _folders(path: str) -> Iterator[tuple[str, ...]]:
+    """Yield the parts of a path that are one word: "dev" names an environment, "test_cases" none."""
     for part in path.split("/"):
-        words = [word for word in tokens(part.partition(".")[0]) if word not in _HEADINGS]
+        words = tuple(word for word in tokens(part.partition(".")[0]) if word not in _HEADINGS)
         if len(words) == 1 or "".join(words) in _NONPRODUCTION:
             yield words
 

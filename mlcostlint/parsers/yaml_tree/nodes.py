@@ -117,9 +117,6 @@ class _Entries(Mapping[str, Node]):
     def __contains__(self, key: object) -> bool:
         return key in self._pairs
 
-    def __repr__(self) -> str:
-        return repr(dict(self))
-
 
 def _pairs(raw: yaml.MappingNode, *, templated: bool) -> tuple[_Pairs, yaml.Node | None]:
     """Return the children by name, merged ones first, and the key or merge that settles nothing."""

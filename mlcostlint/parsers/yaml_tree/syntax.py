@@ -14,6 +14,7 @@ QUOTED = "quoted"
 
 _DEEPEST = 100
 _MOST_NODES = 200_000
+_Refusal = yaml.MarkedYAMLError | yaml.reader.ReaderError
 _JSON = re.compile(r"\s*[{\[]\s*[\"{\[]")
 _FOREIGN_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029\ud800-\udfff]")
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
@@ -40,7 +41,7 @@ def compose(text: str, path: str, line: int) -> yaml.Node | None:
         root: yaml.Node | None = loader.get_single_node()
         if root is not None and "*" in text and "&" in text:
             _weigh(root, {})
-    except yaml.YAMLError as error:
+    except (yaml.MarkedYAMLError, yaml.reader.ReaderError) as error:
         raise _unreadable(error, text, path, line) from None
     finally:
         loader.dispose()
@@ -108,7 +109,7 @@ def _refusal(problem: str, node: yaml.Node) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
 
 
-def _unreadable(error: yaml.YAMLError, text: str, path: str, line: int) -> Unreadable:
+def _unreadable(error: _Refusal, text: str, path: str, line: int) -> Unreadable:
     broken = _broken_json(text) if _JSON.match(text) else None
     if broken is not None:
         span = _point(path, line, text, broken.pos)
@@ -119,11 +120,9 @@ def _unreadable(error: yaml.YAMLError, text: str, path: str, line: int) -> Unrea
     return Unreadable(_point(path, line, text, _offset(error, text)), why)
 
 
-def _problem(error: yaml.YAMLError) -> str:
+def _problem(error: _Refusal) -> str:
     if isinstance(error, yaml.reader.ReaderError):
         return str(error.reason)
-    if not isinstance(error, yaml.MarkedYAMLError):
-        return str(error)
     duplicate = "duplicate anchor" in (error.context or "")
     return "found the same anchor twice" if duplicate else error.problem or str(error)
 
@@ -138,7 +137,7 @@ def _broken_json(text: str) -> json.JSONDecodeError | None:
     return None
 
 
-def _offset(error: yaml.YAMLError, text: str) -> int:
+def _offset(error: _Refusal, text: str) -> int:
     """Return where in the text the parser gave up; the unreadable character gives no mark."""
     for mark in (getattr(error, "problem_mark", None), getattr(error, "context_mark", None)):
         if mark is not None and mark.index < len(text.rstrip()):
