@@ -150,7 +150,13 @@ def _is_worth_telling(finding: Finding, config: Config) -> bool:
 
 
 def _holes(reading: Reading) -> Iterator[Gap]:
-    return (Gap(hole.unknown, hole.origin.span, (), ()) for hole in reading.holes)
+    """Yield one gap for each question; the templates of one chart ask theirs together."""
+    asked: dict[tuple[str, str], Gap] = {}
+    for hole in reading.holes:
+        chart, templates, _ = hole.origin.span.path.rpartition("/templates/")
+        gap = Gap(hole.unknown, hole.origin.span, (), ())
+        asked.setdefault((hole.unknown, chart if templates else ""), gap)
+    yield from asked.values()
 
 
 def _problems(unreadable: Iterable[Unreadable]) -> Iterator[Problem]:
