@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -58,6 +57,8 @@ def _configures_us(project: Path) -> bool:
     text = project.read_text(encoding="utf-8", errors="replace")
     if "mlcostlint" not in text:
         return False
+    import tomllib
+
     try:
         return _ours(tomllib.loads(text)) is not None
     except tomllib.TOMLDecodeError:
@@ -81,6 +82,8 @@ def _text(path: Path, shown: str) -> str:
 
 
 def _table(path: Path, text: str, shown: str) -> tuple[tuple[str, ...], Any]:
+    import tomllib
+
     try:
         whole = tomllib.loads(text, parse_float=_number)
     except tomllib.TOMLDecodeError as error:

@@ -174,7 +174,7 @@ def unsaid(said: T, names: Iterable[str], span: Span) -> Value[T]:
 
 
 def _folders(path: str) -> Iterator[tuple[str, ...]]:
-    """Yield the parts of a path that are one word: "dev" names an environment, "test_cases" none."""
+    """Yield the parts of a path that are one word: "dev" says something, "test_cases" nothing."""
     for part in path.split("/"):
         words = tuple(word for word in tokens(part.partition(".")[0]) if word not in _HEADINGS)
         if len(words) == 1 or "".join(words) in _NONPRODUCTION:

@@ -6,7 +6,6 @@ from typing import Any
 from mlcostlint.parsers.terraform import expressions as e
 from mlcostlint.parsers.terraform.comprehension import comprehended
 from mlcostlint.parsers.terraform.frame import Frame
-from mlcostlint.parsers.terraform.functions import called
 from mlcostlint.parsers.terraform.lazy import Exhausted, Failure, bounded, branch
 from mlcostlint.parsers.terraform.nodes import computed, hole, hopped, plain, text, undecided
 from mlcostlint.parsers.terraform.operators import operated, truth
@@ -72,6 +71,8 @@ def _chain(chain: e.Chain, frame: Frame) -> Node:
 
 
 def _call(call: e.Call, frame: Frame) -> Node:
+    from mlcostlint.parsers.terraform.functions import called
+
     return called(call, frame, evaluate)
 
 

@@ -7,7 +7,7 @@ from mlcostlint.source import Span
 Scalar = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Literal:
     """A number, a text without interpolation, `true`, `false` or `null`."""
 
@@ -15,7 +15,7 @@ class Literal:
     fact: Scalar
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Template:
     """Text with interpolations; one interpolation alone hands its value through."""
 
@@ -23,7 +23,7 @@ class Template:
     parts: tuple["Expression", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Name:
     """The first word of a reference: `var`, `local`, a resource type, a loop's variable."""
 
@@ -31,7 +31,7 @@ class Name:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Access:
     """One step by name: `.id`, `.0`."""
 
@@ -39,7 +39,7 @@ class Access:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Index:
     """One step by a computed key: `[count.index]`."""
 
@@ -47,7 +47,7 @@ class Index:
     key: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Splat:
     """Every item of a list, and the steps taken from each: `[*].id`."""
 
@@ -58,7 +58,7 @@ class Splat:
 Step = Access | Index | Splat
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Chain:
     """A value and the steps taken from it."""
 
@@ -67,7 +67,7 @@ class Chain:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Call:
     """A function call; `spread` is set where the last argument ends in `...`."""
 
@@ -78,7 +78,7 @@ class Call:
     spread: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Conditional:
     """`condition ? then : otherwise`."""
 
@@ -88,7 +88,7 @@ class Conditional:
     otherwise: "Expression"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """An operator with its one or two operands."""
 
@@ -97,7 +97,7 @@ class Operation:
     operands: tuple["Expression", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tuple:
     """`[a, b]`."""
 
@@ -105,7 +105,7 @@ class Tuple:
     items: tuple["Expression", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Object:
     """`{ key = value }`; a key that is a bare word is a `Literal`."""
 
@@ -113,7 +113,7 @@ class Object:
     items: tuple[tuple["Expression", "Expression"], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class For:
     """A for-expression: a list where `key` is None, else an object, grouped on `...`."""
 
@@ -126,7 +126,7 @@ class For:
     grouped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Hole:
     """An expression that cannot be read, and why."""
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from mlcostlint.parsers.terraform import json_syntax, syntax
+from mlcostlint.parsers.terraform import syntax
 from mlcostlint.parsers.terraform.expressions import Literal
 from mlcostlint.parsers.terraform.layout import Attribute, Body, Declaration, Document
 from mlcostlint.source import Source, Unreadable
@@ -89,8 +89,11 @@ def source_of(call: Declaration) -> str:
 
 def document(source: Source) -> Document:
     """Read one file in whichever spelling it has."""
-    read = json_syntax.document if source.path.endswith(".json") else syntax.document
-    return read(source)
+    if not source.path.endswith(".json"):
+        return syntax.document(source)
+    from mlcostlint.parsers.terraform import json_syntax
+
+    return json_syntax.document(source)
 
 
 def _declared(path: str, sources: Mapping[str, Source]) -> Folder:
