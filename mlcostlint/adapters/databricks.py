@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import naming, reading, words
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter, machinery
 from mlcostlint.adapters.spelling import FOLLOWS, Spelling, Spellings
@@ -51,7 +51,7 @@ _CLOUD_SERVICES = {
 def cluster(block: Block, links: Links) -> Iterator[Resource]:
     """Read an all-purpose cluster, which stops after 60 idle minutes unless told otherwise."""
     nodes = _Nodes(block.body, block, links)
-    names, header = reading.names(block, block.get("cluster_name")), block.body.header
+    names, header = naming.names(block, block.get("cluster_name")), block.body.header
     tags = reading.tags(header, block.get("custom_tags"))
     idle = reading.number(block.get("autotermination_minutes")).default(_IDLE_MINUTES)
     yield Notebook(
@@ -80,7 +80,7 @@ def job(block: Block, links: Links) -> Iterator[Resource]:
 def pool(block: Block, links: Links) -> Iterator[Resource]:
     """Read a pool; the cloud bills its idle machines, Databricks does not."""
     nodes = _Nodes(block.body, block, links)
-    names, header = reading.names(block, block.get("instance_pool_name")), block.body.header
+    names, header = naming.names(block, block.get("instance_pool_name")), block.body.header
     tags = reading.tags(header, block.get("custom_tags"))
     yield NodePool(
         **reading.common(block, nodes.cloud(), nodes.region(), tags, names),
@@ -161,7 +161,7 @@ class _Nodes:
 
 def _run(nodes: _Nodes, holder: Map, place: int | None) -> BatchJob:
     block, header = nodes.block, nodes.body.header
-    names = reading.names(block, block.get("name"))
+    names = naming.names(block, block.get("name"))
     limit = _limit(block.body, holder)
     shared = reading.common(block, nodes.cloud(), nodes.region(), _tags(nodes), names)
     if place is not None:

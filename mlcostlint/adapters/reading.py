@@ -1,7 +1,6 @@
 """How adapters read a block: leaves under any spelling of their keys, and what all kinds share."""
 
 import math
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -157,21 +156,6 @@ def known_texts(*given: Leaf) -> list[str]:
     return [one for one in found if isinstance(one, str) and one]
 
 
-def names(block: Block, *given: Leaf) -> words.Names:
-    """Return what a block is called: by its attributes, then by its address without types.
-
-    The address of `module.dev.aws_instance.gpu["a"]` says "dev", "gpu" and "a", and not "instance".
-    A name that waits for another resource ends in its random id, which says nothing; one that waits
-    for a variable might say anything.
-    """
-    parts = _ADDRESS_PART.findall(block.address) if block.dialect == "terraform" else []
-    keys = [part.strip('[]"') for part in parts if part.startswith("[")]
-    said = keys + [part for part in parts if not part.startswith("[") and part not in _SILENT]
-    said = [part for part in said if part != block.type]
-    hidden = next((leaf for leaf in given if leaf.unknown and not leaf.refers_to), None)
-    return words.Names.of(known_texts(*given) + (said[::-1] or [block.name]), hidden)
-
-
 def machine(leaf: Leaf, cloud: Cloud | None = None) -> Value[Machine]:
     """Read the name of a machine; one that is missing or not in the catalogue is unknown."""
     name = text(leaf).required("the machine type")
@@ -205,10 +189,6 @@ def tags(header: Span, *sources: Leaf) -> Value[Tags | None]:
     if last is None or (not last.unknown and last.known is None):
         return defaulted(merged, header)
     return Value(merged, last.origin)
-
-
-_SILENT = frozenset(["module", "data"])
-_ADDRESS_PART = re.compile(r'\["[^"\]]*"\]|\[[0-9]+\]|[^.\[\]]+')
 
 
 def _absent(value: Value[T | None]) -> Value[T | None]:

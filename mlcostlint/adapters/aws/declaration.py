@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import naming, reading, words
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.reading import Common, loosely
 from mlcostlint.adapters.regions import region
@@ -99,7 +99,7 @@ def declared(
 ) -> Declaration:
     """Read what every kind needs; a `tags_key` of None says that the type carries no tags."""
     attributes = block.body if body is None else body
-    called = reading.names(block, *(loosely(attributes, key) for key in name_keys))
+    called = naming.names(block, *(loosely(attributes, key) for key in name_keys))
     return Declaration(
         block=block,
         links=links,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import naming, reading, words
 from mlcostlint.adapters.azure import declared
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import azure as joins
@@ -81,7 +81,7 @@ def _tags(pool: _Pool) -> Value[Tags | None]:
 
 
 def _names(pool: _Pool) -> words.Names:
-    names = reading.names(pool.block, pool.body.get("name"))
+    names = naming.names(pool.block, pool.body.get("name"))
     labels = pool.body.get("node_labels")
     said = reading.mapping(labels)
     taints = reading.known_texts(*reading.leaves(pool.body.get("node_taints")))

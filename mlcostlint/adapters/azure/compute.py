@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import naming, reading, words
 from mlcostlint.adapters.azure import declared
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import azure as joins
@@ -16,7 +16,7 @@ from mlcostlint.value import Value, defaulted, first_unknown
 
 def machine(block: Block, links: Links) -> Iterator[Resource]:
     """Read a virtual machine."""
-    header, names = block.body.header, reading.names(block, block.get("name"))
+    header, names = block.body.header, naming.names(block, block.get("name"))
     bought = declared.purchase(block.get("priority"))
     yield VirtualMachine(
         **declared.common(block, links, block.get("name")),
@@ -38,7 +38,7 @@ def scale_set(block: Block, links: Links) -> Iterator[Resource]:
 
 
 def _fixed(block: Block, links: Links) -> Resource:
-    header, names = block.body.header, reading.names(block, block.get("name"))
+    header, names = block.body.header, naming.names(block, block.get("name"))
     return VirtualMachine(
         **declared.common(block, links, block.get("name")),
         **machinery(reading.machine(block.get("sku"), Cloud.AZURE), names, header),
@@ -53,7 +53,7 @@ def _fixed(block: Block, links: Links) -> Resource:
 
 
 def _scaled(block: Block, setting: Block, links: Links) -> Resource:
-    header, names = block.body.header, reading.names(block, block.get("name"))
+    header, names = block.body.header, naming.names(block, block.get("name"))
     return NodePool(
         **declared.common(block, links, block.get("name")),
         **machinery(reading.machine(block.get("sku"), Cloud.AZURE), names, header),

@@ -1,6 +1,6 @@
 """What every Azure resource in Terraform says of itself: location, tags, spot."""
 
-from mlcostlint.adapters import reading
+from mlcostlint.adapters import naming, reading
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import azure as joins
 from mlcostlint.hardware import Cloud
@@ -15,7 +15,7 @@ def common(
     """Return what every kind of resource has; the first of `names` is what people call it."""
     carried = own_tags(block) if tags is None else tags
     return reading.common(
-        block, Cloud.AZURE, region(block, links), carried, reading.names(block, *names)
+        block, Cloud.AZURE, region(block, links), carried, naming.names(block, *names)
     )
 
 

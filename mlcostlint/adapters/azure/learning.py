@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import naming, reading, words
 from mlcostlint.adapters.azure import declared
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import azure as joins
@@ -17,7 +17,7 @@ _SCALE = "scale_settings"
 
 def instance(block: Block, links: Links) -> Iterator[Resource]:
     """Read a compute instance, which the azurerm provider cannot tell to stop when idle."""
-    header, names = block.body.header, reading.names(block, block.get("name"))
+    header, names = block.body.header, naming.names(block, block.get("name"))
     size = reading.machine(block.get("virtual_machine_size"), Cloud.AZURE)
     yield Notebook(
         **declared.common(block, links, block.get("name")),
@@ -33,7 +33,7 @@ def instance(block: Block, links: Links) -> Iterator[Resource]:
 
 def cluster(block: Block, links: Links) -> Iterator[Resource]:
     """Read a compute cluster, which starts and stops nodes for the jobs that are sent to it."""
-    header, names = block.body.header, reading.names(block, block.get("name"))
+    header, names = block.body.header, naming.names(block, block.get("name"))
     yield NodePool(
         **declared.common(block, links, block.get("name")),
         **machinery(reading.machine(block.get("vm_size"), Cloud.AZURE), names, header),

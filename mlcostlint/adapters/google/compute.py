@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import naming, reading, words
 from mlcostlint.adapters.google import declared, machines
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
@@ -24,7 +24,7 @@ def instance(block: Block, links: Links) -> Iterator[Resource]:
     states_own = fact(block.get("machine_type"), None) is not None
     body = block.body if states_own or template is None else template.body
     tags = declared.labels(block)
-    names = reading.names(block, block.get("name"))
+    names = naming.names(block, block.get("name"))
     header = block.body.header
     yield VirtualMachine(
         **declared.common(block, tags, block.get("name")),
@@ -47,7 +47,7 @@ def group(block: Block, links: Links) -> Iterator[Resource]:
         return
     scaler = joins.autoscaler(block, links)
     tags = declared.labels(template)
-    names = reading.names(block, block.get("name"), template.get("name"))
+    names = naming.names(block, block.get("name"), template.get("name"))
     header = block.body.header
     shared = _Group(tags, names, words.workload(names, header))
     yield _pool(block, template, scaler, shared) if scaler else _fixed(block, template, shared)
@@ -119,7 +119,7 @@ def _tpu(
     block: Block, tags: Value[Tags | None], chips: Value[Machine], bought: Value[Purchase]
 ) -> Resource:
     header = block.body.header
-    names = reading.names(block, block.get("name"))
+    names = naming.names(block, block.get("name"))
     return VirtualMachine(
         **declared.common(block, tags, block.get("name")),
         **machinery(chips, names, header),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
-from mlcostlint.adapters import reading
+from mlcostlint.adapters import naming, reading
 from mlcostlint.adapters.google import place
 from mlcostlint.hardware import Cloud
 from mlcostlint.model import Purchase, Tags
@@ -28,7 +28,7 @@ def common(
 ) -> reading.Common:
     """Return what every kind of resource has; the first of `names` is what people call it."""
     where = place.region(block) if region is None else region
-    return reading.common(block, Cloud.GCP, where, tags, reading.names(block, *names))
+    return reading.common(block, Cloud.GCP, where, tags, naming.names(block, *names))
 
 
 def labels(block: Block, *path: str) -> Value[Tags | None]:

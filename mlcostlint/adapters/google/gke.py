@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import naming, reading, words
 from mlcostlint.adapters.google import declared, machines, nodes, place
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
@@ -96,7 +96,7 @@ def _tags(pool: _Pool) -> Value[Tags | None]:
 
 
 def _names(pool: _Pool) -> words.Names:
-    names = reading.names(pool.block, pool.body.get("name"))
+    names = naming.names(pool.block, pool.body.get("name"))
     if not pool.inner or names[0] == pool.inner:
         return names
     return words.Names.of([pool.inner, *names], names.hidden)

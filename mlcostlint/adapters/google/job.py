@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import naming, reading, words
 from mlcostlint.adapters.google import declared, place
 from mlcostlint.adapters.google.pools import Pool
 from mlcostlint.adapters.links import Links
@@ -46,7 +46,7 @@ class Job:
 
     def names(self) -> words.Names:
         """Return what it is called."""
-        return reading.names(self.block, loosely(self.block.body, "display_name"))
+        return naming.names(self.block, loosely(self.block.body, "display_name"))
 
     def common(self, pool: Pool | None = None) -> Common:
         """Return the fields of `model.Resource`, for the whole or for one of several pools."""

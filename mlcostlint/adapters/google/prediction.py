@@ -5,7 +5,7 @@ A plain `google_vertex_ai_endpoint` has no machines in Terraform, so it costs no
 
 from collections.abc import Iterator, Mapping
 
-from mlcostlint.adapters import reading
+from mlcostlint.adapters import naming, reading
 from mlcostlint.adapters.google import declared, pools
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
@@ -19,7 +19,7 @@ def model_garden(block: Block, _links: Links) -> Iterator[Resource]:
     resources = block.body.child("deploy_config", "dedicated_resources")
     if resources is None:
         return
-    names = reading.names(block, block.get("endpoint_config", "endpoint_display_name"))
+    names = naming.names(block, block.get("endpoint_config", "endpoint_display_name"))
     shared = declared.common(block, declared.no_labels(block))
     yield pools.served(shared, resources, names, _model(block))
 
@@ -30,7 +30,7 @@ def shared_pool(block: Block, _links: Links) -> Iterator[Resource]:
     if resources is None:
         return
     shared = declared.common(block, declared.no_labels(block), block.get("name"))
-    names = reading.names(block, block.get("name"))
+    names = naming.names(block, block.get("name"))
     yield pools.served(shared, resources, names, defaulted(None, block.body.header))
 
 
@@ -42,7 +42,7 @@ def persistent_resource(block: Block, _links: Links) -> Iterator[Resource]:
         if len(found) > 1:
             shared["address"] = f"{block.address}/pool{place}"
             shared["header"], shared["block"] = pool.header, pool.span
-        yield pools.kept(shared, pool, reading.names(block, block.get("display_name")))
+        yield pools.kept(shared, pool, naming.names(block, block.get("display_name")))
 
 
 def _model(block: Block) -> Value[str | None]:

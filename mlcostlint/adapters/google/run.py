@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import naming, reading, words
 from mlcostlint.adapters.google import declared
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
@@ -31,7 +31,7 @@ def service(block: Block, _links: Links) -> Iterator[Resource]:
         processes=defaulted(None, header),
         purchase=defaulted(Purchase.ON_DEMAND, header),
         workload=defaulted(Workload.INFERENCE, header),
-        purpose=words.purpose(reading.names(block, block.get("name")), header),
+        purpose=words.purpose(naming.names(block, block.get("name")), header),
         model=defaulted(None, header),
         mode=defaulted(Mode.SERVERLESS, header),
         replicas=floor,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import naming, reading, words
 from mlcostlint.adapters.google import declared, machines
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter, machinery
@@ -84,7 +84,7 @@ def _notebook(
     tags = declared.labels(block)
     return Notebook(
         **declared.common(block, tags, *called),
-        **machinery(machine, reading.names(block, *called), header),
+        **machinery(machine, naming.names(block, *called), header),
         service=service,
         purchase=defaulted(Purchase.ON_DEMAND, header),
         workload=defaulted(Workload.INTERACTIVE, header),
