@@ -211,7 +211,7 @@ def _whole(text: str) -> int | None:
 def _shown(found: object) -> str:
     if isinstance(found, Map | Seq):
         return "a block" if isinstance(found, Map) else "a list"
-    return repr(found)
+    return "text" if isinstance(found, str) else repr(found)  # text may be a secret
 
 
 _names: Mapping[type, str] = {

@@ -7,9 +7,9 @@ import pytest
 from mlcostlint.api import lint, read, rules
 from mlcostlint.config import Config
 from mlcostlint.parsers.inputs import Inputs
-from mlcostlint.pricing import PriceBook
 from mlcostlint.rule import builtin_rules
 from mlcostlint.testing import check_example, examples
+from tests.frozen import frozen_book
 
 RULES = rules()
 CASES = [(rule, example) for rule in RULES for example in examples(rule)]
@@ -18,8 +18,8 @@ LINK = re.compile(r"^\* \[[^\]]+\]\(https://[^)\s]+\)$")
 
 
 @pytest.fixture(scope="module")
-def prices():
-    return PriceBook.open()
+def prices(tmp_path_factory):
+    return frozen_book(tmp_path_factory.mktemp("prices"))
 
 
 @pytest.mark.parametrize(
