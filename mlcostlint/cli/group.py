@@ -1,5 +1,6 @@
 """The group of commands: each is imported when it is called, so that starting stays cheap."""
 
+import gc
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -45,7 +46,12 @@ class _Lazy(click.Group):
             formatter.write_dl(list(_COMMANDS.items()))
 
     def main(self, *args: Any, **extra: Any) -> Any:
-        """Run a command; what a stream cannot spell is replaced, and Ctrl-C exits with 130."""
+        """Run a command; what a stream cannot spell is replaced, and Ctrl-C exits with 130.
+
+        A scan keeps nearly all it makes until it ends; the collector would only walk through it,
+        for a third of the time on 2,000 files, and free nothing worth it.
+        """
+        gc.disable()
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 stream.reconfigure(errors="replace")

@@ -37,11 +37,17 @@ _MOST_NODES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Pod:
-    """A pod template: its specification, and the maps that lead to it from the object inwards."""
+    """A pod template: its specification, and the maps that lead to it from the object inwards.
+
+    `containers` run together, those that start first and stay among them; `starters` run one by one
+    before the others.
+    """
 
     spec: Map
     parents: tuple[Map, ...]
     path: tuple[str, ...]
+    containers: tuple[Map, ...]
+    starters: tuple[Map, ...]
 
     @property
     def header(self) -> Span:
@@ -55,17 +61,6 @@ class Pod:
         if own is not None or self.path[-1:] != ("spec",):
             return own
         return self.parents[-1].child("metadata")
-
-    @property
-    def containers(self) -> tuple[Map, ...]:
-        """The containers that run together; those that start first and stay are among them."""
-        stay = (one for one in self.spec.maps("initContainers") if _stays(one))
-        return (*self._regular(), *stay)
-
-    @property
-    def starters(self) -> tuple[Map, ...]:
-        """The containers that run one by one before the others."""
-        return tuple(one for one in self.spec.maps("initContainers") if not _stays(one))
 
     def get(self, *path: str) -> Leaf:
         """Return what the pod says at `path`, else what the nearest map around it says.
@@ -102,17 +97,6 @@ class Pod:
         said = (flag(node.get(*path)) for node in self.parents for path in paths)
         return any(fact(leaf, None) is True for leaf in said)
 
-    def _regular(self) -> Iterator[Map]:
-        yield from self.spec.maps("containers")
-        for key in _SINGLE:
-            found = self.spec.child(key)
-            if found is not None:
-                yield found
-        resources = self.spec.child(_TRAINER)
-        if resources is not None:
-            entries: Mapping[str, Node] = {**self.spec.entries, "resources": resources}
-            yield Map(entries, self.spec.span, self.spec.header)
-
     def _of_group(self) -> Value[int]:
         """Return the share in a LeaderWorkerSet's group: one leader, and workers for the rest."""
         for node, key in zip(self.parents, self.path, strict=True):
@@ -133,9 +117,28 @@ def pods(body: Map) -> Iterator[Pod]:
             waiting += [(child, parents, path) for child in reversed(node.items)]
         elif isinstance(node, Map):
             if _is_pod(node):
-                yield Pod(node, parents, path)
+                yield _pod(node, parents, path)
             inner = [(key, child) for key, child in node.entries.items() if key not in _LEAVES]
             waiting += [(child, (*parents, node), (*path, key)) for key, child in reversed(inner)]
+
+
+def _pod(spec: Map, parents: tuple[Map, ...], path: tuple[str, ...]) -> Pod:
+    first = tuple(spec.maps("initContainers"))
+    stay = (one for one in first if _stays(one))
+    starters = (one for one in first if not _stays(one))
+    return Pod(spec, parents, path, (*_regular(spec), *stay), tuple(starters))
+
+
+def _regular(spec: Map) -> Iterator[Map]:
+    yield from spec.maps("containers")
+    for key in _SINGLE:
+        found = spec.child(key) if key in spec.entries else None
+        if found is not None:
+            yield found
+    resources = spec.child(_TRAINER)
+    if resources is not None:
+        entries: Mapping[str, Node] = {**spec.entries, "resources": resources}
+        yield Map(entries, spec.span, spec.header)
 
 
 def product(counts: Iterable[Value[int]], span: Span) -> Value[int]:
