@@ -12,7 +12,7 @@ test: $(VENV)/installed-dev
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/pytest -n auto --cov --cov-report=term --cov-fail-under=95
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m tests.bench.bench

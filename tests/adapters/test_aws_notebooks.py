@@ -148,7 +148,7 @@ def test_a_domain_stops_what_its_settings_say(settings, stops, how):
     found = notebook(domain(settings), "us-east-1/studio.yaml")
     assert (found.stops_when_idle.known, found.stops_when_idle.origin.how) == (stops, how)
     assert (found.machine.known.name, found.machine.origin.how) == ("ml.t3.medium", How.DEFAULTED)
-    assert found.users.known is None
+    assert found.users.unknown == "the files do not say how many people use the domain"
 
 
 PROFILE = """

@@ -62,6 +62,8 @@ def test_environment_by_name(name, expected):
         ({}, ["x-prod"], "dev/a.tf", Environment.PRODUCTION, How.COMPUTED),
         ({}, ["x"], "envs/dev/a.tf", Environment.NONPRODUCTION, How.COMPUTED),
         ({}, ["x"], "envs/a.tf", Environment.UNSTATED, How.DEFAULTED),
+        ({}, ["x"], "3.test_cases/a.tf", Environment.UNSTATED, How.DEFAULTED),
+        ({}, ["x"], "/srv/dev/a.tf", Environment.UNSTATED, How.DEFAULTED),
     ],
 )
 def test_tags_outweigh_names_and_names_the_path(tags, names, path, expected, how):

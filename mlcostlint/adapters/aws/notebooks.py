@@ -14,7 +14,7 @@ from mlcostlint.hardware import Cloud
 from mlcostlint.model import Notebook, Resource
 from mlcostlint.model.parts import Service, Workload
 from mlcostlint.tree import Block, Leaf, Map
-from mlcostlint.value import Value, defaulted, fact, first_unknown
+from mlcostlint.value import Value, defaulted, fact, first_unknown, unknown
 
 # What JupyterLab and Code Editor start on where no instance type is set.
 # https://docs.aws.amazon.com/sagemaker/latest/dg/notebooks-available-instance-types.html
@@ -43,8 +43,9 @@ def domain(block: Block, links: Links, body: Map | None = None) -> Iterator[Reso
     studio = declared(block, links, "domain_name", body=body)
     profiles = aws.profiles(links, block)
     found = _notebook(studio, _studio_type(studio, "default_user_settings"), _idle(studio))
-    if not profiles:
-        yield found
+    if not profiles:  # a domain costs nothing but through the people who work in it
+        people = unknown("the files do not say how many people use the domain", found.header)
+        yield replace(found, users=people)
         return
     copies = [profile.copies for profile in profiles]
     hole = next((one for one in copies if one.unknown), None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from pathlib import PurePath
 from typing import Any, TypeVar
 
 from mlcostlint.adapters.words.tokens import Names, computed, tokens
@@ -174,8 +175,11 @@ def unsaid(said: T, names: Iterable[str], span: Span) -> Value[T]:
 
 
 def _folders(path: str) -> Iterator[tuple[str, ...]]:
-    """Yield the parts of a path that are one word: "dev" says something, "test_cases" nothing."""
-    for part in path.split("/"):
+    """Yield the parts of a path that are one word: "dev" says something, "test_cases" nothing.
+
+    Where a checkout lies on a machine (/tmp, /home/dev) says nothing of what it holds.
+    """
+    for part in () if PurePath(path).is_absolute() else path.split("/"):
         words = tuple(word for word in tokens(part.partition(".")[0]) if word not in _HEADINGS)
         if len(words) == 1 or "".join(words) in _NONPRODUCTION:
             yield words

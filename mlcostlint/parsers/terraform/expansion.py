@@ -44,11 +44,6 @@ def instances(body: Body, frame: Frame) -> tuple[Instance, ...]:
     return (Instance(),)
 
 
-def is_expanded(body: Body) -> bool:
-    """Tell whether a block has instances with keys."""
-    return "count" in body.attributes or "for_each" in body.attributes
-
-
 def _count(node: Node, span: Span) -> Iterator[Instance]:
     number = _number(node, span)
     if number.unknown:
