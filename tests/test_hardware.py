@@ -131,7 +131,7 @@ def test_attached_accelerators():
 
 def test_any_host_of_a_cloud():
     machine = hardware.host(AWS, hardware.accelerator("a10g"), 4)
-    assert str(machine) == "a machine with 4 x A10G"
+    assert str(machine) == "host with 4 x A10G"
     assert machine.name == ""
     assert machine.accelerators == 4
 

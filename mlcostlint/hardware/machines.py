@@ -64,7 +64,7 @@ class Machine:
 
     def __str__(self) -> str:
         if not self.name and self.accelerator:
-            return f"a machine with {self.accelerators.normalize():f} x {self.accelerator.name}"
+            return f"host with {self.accelerators.normalize():f} x {self.accelerator.name}"
         if self.attached and self.accelerator:
             return f"{self.name} with {self.accelerators.normalize():f} x {self.accelerator.name}"
         return self.name

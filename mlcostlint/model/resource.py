@@ -68,8 +68,8 @@ class Compute(Resource):
         if not self.machine.unknown:
             return str(self.machine.known)
         if self.accelerators.unknown or not self.accelerators.known:
-            return "a machine the files do not name"
-        return f"{self.accelerators.known} accelerators of a kind the files do not name"
+            return "machine that the files do not name"
+        return f"machine with {self.accelerators.known} accelerators that the files do not name"
 
     def on(self, machine: Machine) -> Self:
         """Propose the same workload on another machine, using no more accelerators than it has."""

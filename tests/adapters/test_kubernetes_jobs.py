@@ -422,3 +422,26 @@ def test_a_katib_experiment_is_a_search(spec, trials, parallel):
     assert type(found) is Tuning
     assert (found.trials.known, found.parallel_trials.known) == (trials, parallel)
     assert found.max_runtime.known == 60
+
+
+@pytest.mark.parametrize(
+    ("name", "ports", "kind"),
+    [
+        ("model-server", "ports: [{containerPort: 80}],", VirtualMachine),
+        ("model-server", "", Training),
+        ("model", "ports: [{containerPort: 80}],", Training),
+    ],
+)
+def test_what_listens_and_is_called_a_server_is_no_job(name, ports, kind):
+    text = f"""
+        apiVersion: jobset.x-k8s.io/v1alpha2
+        kind: JobSet
+        metadata: {{name: {name}}}
+        spec:
+          replicatedJobs:
+            - name: w
+              template:
+                spec: {{template: {{spec: {{containers: [{{name: a, {ports} {GPU}}}]}}}}}}
+    """
+
+    assert type(only(text)) is kind

@@ -523,7 +523,7 @@ def test_a_group_of_ray_workers_is_a_pool(group, spec, floor, ceiling, shrinks):
     assert type(found) is NodePool
     assert (found.floor.known, found.ceiling.known) == (floor, ceiling)
     assert found.shrinks.known is shrinks
-    assert str(found.machine.known) == "a machine with 1 x A10G"  # a quarter of a g5.12xlarge
+    assert str(found.machine.known) == "host with 1 x A10G"  # a quarter of a g5.12xlarge
 
 
 def test_a_suspended_cluster_is_nothing():

@@ -136,12 +136,12 @@ def test_region_without_a_price_takes_the_factor_of_its_region(
         (
             any_host(Cloud.UNSTATED, "l4"),
             {},
-            "nothing says which cloud provides a machine with 1 x L4",
+            "nothing says which cloud provides host with 1 x L4",
         ),
         (
             any_host(Cloud.AWS, "mi300x"),
             {},
-            "no price for a machine with 1 x MI300X in us-east-1",
+            "no price for host with 1 x MI300X in us-east-1",
         ),
         (
             hardware.with_accelerators(
@@ -153,7 +153,7 @@ def test_region_without_a_price_takes_the_factor_of_its_region(
         (
             hardware.host(Cloud.AWS, hardware.accelerator("a10g"), 16),
             {},
-            "no price for a machine with 16 x A10G in us-east-1",
+            "no price for host with 16 x A10G in us-east-1",
         ),
         (
             "m5.xlarge",

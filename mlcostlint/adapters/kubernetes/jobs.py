@@ -32,7 +32,7 @@ class _Ending(TypedDict):
 def job(block: Block, links: Links) -> Iterator[Resource]:
     """Read a Job or CronJob: a training where it says so, else a batch job."""
     for unit in alike(block, links):
-        if engines.serves(unit.pod):
+        if _serves(unit):
             yield _service(unit)
         elif _trains(unit):
             yield _training(unit)
@@ -49,7 +49,7 @@ def training(block: Block, links: Links) -> Iterator[Resource]:
 def gang(block: Block, links: Links) -> Iterator[Resource]:
     """Read jobs of several pods that start together: a training, unless they say otherwise."""
     for unit in alike(block, links):
-        if engines.serves(unit.pod):
+        if _serves(unit):
             yield _service(unit)
         elif fact(unit.workload(), None) in (Workload.BATCH, Workload.INFERENCE):
             yield _batch(unit, Interruption.NONE)
@@ -91,6 +91,14 @@ def deadline(unit: Unit) -> Value[int | None]:
         if noted.unknown or noted.known is not None:
             return number(noted)
     return number(_home(unit).get("activeDeadlineSeconds"))
+
+
+def _serves(unit: Unit) -> bool:
+    """Say whether pods serve, by their engine or since they listen and are called a server."""
+    if engines.serves(unit.pod):
+        return True
+    listens = any("ports" in one.entries for one in unit.pod.containers)
+    return listens and any("server" in words.tokens(name) for name in unit.names)
 
 
 def _trains(unit: Unit) -> bool:
