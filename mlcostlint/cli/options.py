@@ -16,6 +16,7 @@ _SHARED = (
     click.option("--config", "config_path", envvar="MLCOSTLINT_CONFIG", metavar="FILE",
                  help="Read this configuration instead of the nearest one."),
     click.option("--isolated", is_flag=True, help="Read no configuration."),
+    click.option("--debug", is_flag=True, help="Print tracebacks."),
     click.option("--exclude", multiple=True, metavar="PATTERN",
                  help="Leave out files that match, as in .gitignore."),
     click.option("--force-exclude", is_flag=True,

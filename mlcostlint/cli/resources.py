@@ -30,7 +30,7 @@ def command(paths: tuple[str, ...], format_: str, **said: Any) -> None:
     """Show what a scan makes of files and folders: each value, how it is known, and its place."""
     from mlcostlint import api
 
-    with Explained():
+    with Explained(debug=said["debug"]):
         found = api.resources(paths or ["."], configured(paths, said))
         if format_ == "json":
             click.echo(json.dumps([_resource(one) for one in found.resources], indent=2))
