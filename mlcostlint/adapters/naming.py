@@ -3,8 +3,8 @@
 import re
 
 from mlcostlint.adapters import words
-from mlcostlint.adapters.reading import known_texts
 from mlcostlint.tree import Block, Leaf
+from mlcostlint.value import fact
 
 _SILENT = frozenset(["module", "data"])
 _ADDRESS_PART = re.compile(r'\["[^"\]]*"\]|\[[0-9]+\]|[^.\[\]]+')
@@ -23,3 +23,9 @@ def names(block: Block, *given: Leaf) -> words.Names:
     said = [part for part in said if part != block.type]
     hidden = next((leaf for leaf in given if leaf.unknown and not leaf.refers_to), None)
     return words.Names.of(known_texts(*given) + (said[::-1] or [block.name]), hidden)
+
+
+def known_texts(*given: Leaf) -> list[str]:
+    """Return the texts among leaves, without those that are absent, unknown or empty."""
+    found = (fact(leaf, None) for leaf in given)
+    return [one for one in found if isinstance(one, str) and one]

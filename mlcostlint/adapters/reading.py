@@ -150,12 +150,6 @@ def perhaps(value: Value[T]) -> Value[T | None]:
     return cast("Value[T | None]", value)
 
 
-def known_texts(*given: Leaf) -> list[str]:
-    """Return the texts among leaves, without those that are absent, unknown or empty."""
-    found = (fact(leaf, None) for leaf in given)
-    return [one for one in found if isinstance(one, str) and one]
-
-
 def machine(leaf: Leaf, cloud: Cloud | None = None) -> Value[Machine]:
     """Read the name of a machine; one that is missing or not in the catalogue is unknown."""
     name = text(leaf).required("the machine type")

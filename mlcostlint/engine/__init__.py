@@ -46,13 +46,13 @@ def lint(plan: Plan, rules: Iterable[Rule], settlement: Settlement) -> Verdict:
     problems: list[Problem] = []
     for rule in rules:
         for subject in _subjects(plan, rule, settlement.scanned):
-            match _heard(rule, subject, plan):
+            advice, trouble = _heard(rule, subject, plan)
+            proposals += settlement.proposals(rule, subject, advice)
+            match trouble:
                 case Undecided() as question:
                     questions.append((question.value, rule.name, _address(subject)))
                 case Problem() as problem:
                     problems.append(problem)
-                case advice:
-                    proposals += settlement.proposals(rule, subject, advice)
     return Verdict(tuple(proposals), tuple(_gaps(questions)), tuple(problems))
 
 
@@ -73,17 +73,20 @@ def _subjects(plan: Plan, rule: Rule, scanned: AbstractSet[str]) -> Iterable[Res
 
 def _heard(
     rule: Rule, subject: Resource | Plan, plan: Plan
-) -> tuple[Advice, ...] | Undecided | Problem:
+) -> tuple[list[Advice], Undecided | Problem | None]:
+    """Return the advice a rule gives, and what kept it from giving more."""
+    advice: list[Advice] = []
     try:
-        return tuple(rule.check(subject, plan))
+        advice.extend(rule.check(subject, plan))
     except Undecided as question:
-        return question
+        return advice, question
     except Exception as crash:  # noqa: BLE001 - a rule that breaks must not cost the scan
-        return Problem(
+        return advice, Problem(
             f"rule {rule.name} broke on {_address(subject)}: {type(crash).__name__}: {crash}",
             subject.header if isinstance(subject, Resource) else None,
             "".join(traceback.format_exception(crash)),
         )
+    return advice, None
 
 
 def _address(subject: Resource | Plan) -> str:

@@ -28,6 +28,7 @@ def _folded(same: list[Finding]) -> Finding:
         instances=len(same),
         saves=_total([one.saves for one in same]),
         monthly=_total([one.monthly for one in same]),
+        unpriced=next((one.unpriced for one in same if one.unpriced), None),
         severity=max(one.severity for one in same),
     )
 

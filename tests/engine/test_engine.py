@@ -145,6 +145,20 @@ def test_a_rule_that_breaks_is_a_problem_and_costs_nothing_else(rule):
     assert [finding.rule for finding in report.findings] == ["a-smell"]
 
 
+def test_advice_given_before_a_question_is_left_open_stands(rule):
+    body = """\
+def check(job: Training, plan: Plan):
+    yield Advice(at=job.machines, message="m")
+    yield Advice(at=job.machine, message=job.machine.known)
+"""
+    text = JOB.replace("  InstanceType: ml.p4d.24xlarge\n", "")
+
+    report = lint(rule(body), text=text)
+
+    assert [finding.message for finding in report.findings] == ["m"]
+    assert len(report.gaps) == 1
+
+
 @pytest.mark.parametrize(
     ("stands", "stays"), [("ALWAYS", True), ("UNLESS_DEARER", False), ("IF_CHEAPER", False)]
 )
@@ -230,3 +244,24 @@ def test_a_fingerprint_survives_moved_lines(rule):
 
     assert before.span != after.span
     assert before.fingerprint == after.fingerprint
+
+
+def test_copies_of_which_one_has_no_price_say_why():
+    text = """\
+provider "aws" {
+  region = "us-east-1"
+}
+
+resource "aws_sagemaker_notebook_instance" "lab" {
+  for_each      = { a = "ml.g6.xlarge", b = "ml.p9.enormous" }
+  name          = "lab"
+  role_arn      = "arn:aws:iam::111122223333:role/lab"
+  instance_type = each.value
+}
+"""
+    idle = next(one for one in api.rules() if one.name == "notebook-no-idle-shutdown")
+
+    findings = lint(idle, text=text, path="main.tf").findings
+
+    assert all((one.saves is None) is bool(one.unpriced) for one in findings)
+    assert any(one.unpriced for one in findings)

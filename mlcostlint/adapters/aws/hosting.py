@@ -8,11 +8,11 @@ from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.aws.models import served_model
 from mlcostlint.adapters.links import Links, aws
+from mlcostlint.adapters.naming import known_texts
 from mlcostlint.adapters.reading import (
     Common,
     child,
     children,
-    known_texts,
     loosely,
     number,
     perhaps,

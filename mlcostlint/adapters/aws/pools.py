@@ -6,9 +6,9 @@ from mlcostlint.adapters import reading
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.aws.machines import Launch, launched
 from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.naming import known_texts
 from mlcostlint.adapters.reading import (
     children,
-    known_texts,
     leaves,
     loosely,
     mapping,

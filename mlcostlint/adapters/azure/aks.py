@@ -9,6 +9,7 @@ from mlcostlint.adapters.azure import declared
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import azure as joins
 from mlcostlint.adapters.machinery import Adapter, machinery
+from mlcostlint.adapters.naming import known_texts
 from mlcostlint.hardware import Cloud
 from mlcostlint.model import Cluster, NodePool, Resource, Service, Tags
 from mlcostlint.tree import Block, Map
@@ -84,8 +85,8 @@ def _names(pool: _Pool) -> words.Names:
     names = naming.names(pool.block, pool.body.get("name"))
     labels = pool.body.get("node_labels")
     said = reading.mapping(labels)
-    taints = reading.known_texts(*reading.leaves(pool.body.get("node_taints")))
-    told = [*names, *said, *reading.known_texts(*said.values()), *taints]
+    taints = known_texts(*reading.leaves(pool.body.get("node_taints")))
+    told = [*names, *said, *known_texts(*said.values()), *taints]
     return words.Names.of(told, labels if labels.unknown else names.hidden)
 
 

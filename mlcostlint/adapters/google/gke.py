@@ -111,7 +111,7 @@ def _with_node_words(names: words.Names, body: Map) -> words.Names:
         for taint in body.maps("node_config", "taint")
         for leaf in (taint.get("key"), taint.get("value"))
     ]
-    told = [*names, *said, *reading.known_texts(*said.values(), *leaves)]
+    told = [*names, *said, *naming.known_texts(*said.values(), *leaves)]
     return words.Names.of(told, labels if labels.unknown else names.hidden)
 
 

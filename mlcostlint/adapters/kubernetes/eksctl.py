@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import machinery
-from mlcostlint.adapters.reading import Common, flag, known_texts, leaves, mapping, number, perhaps
+from mlcostlint.adapters.naming import known_texts
+from mlcostlint.adapters.reading import Common, flag, leaves, mapping, number, perhaps
 from mlcostlint.adapters.words import Names
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import Cluster, NodePool, Resource, Service

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from mlcostlint.adapters import reading
 from mlcostlint.adapters.kubernetes import engines
 from mlcostlint.adapters.kubernetes.devices import Devices, devices, none
 from mlcostlint.adapters.kubernetes.pods import Pod, pods
 from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.naming import known_texts
 from mlcostlint.tree import Block
 from mlcostlint.value import Value, fact
 
@@ -62,7 +62,7 @@ def _part(pod: Pod) -> str:
     """Return what a pod template is called among others: by a name around it, else by its key."""
     inner = pod.parents[2:]
     for node in (pod.spec, *reversed(inner)):
-        called = reading.known_texts(*(node.get(key) for key in ("groupName", "name")))
+        called = known_texts(*(node.get(key) for key in ("groupName", "name")))
         if called:
             return called[0]
     keys = [key for key in pod.path if key not in ("spec", "template")]

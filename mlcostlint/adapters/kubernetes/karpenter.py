@@ -8,7 +8,8 @@ from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.kubernetes import machines, scheduling
 from mlcostlint.adapters.kubernetes.capacity import demanded_purchase
 from mlcostlint.adapters.kubernetes.scheduling import Choice, Demands
-from mlcostlint.adapters.reading import known_texts, mapping, number
+from mlcostlint.adapters.naming import known_texts
+from mlcostlint.adapters.reading import mapping, number
 from mlcostlint.adapters.words import Names, computed
 from mlcostlint.hardware import Cloud, Machine, UnknownMachine
 from mlcostlint.model.parts import Purchase

@@ -1,6 +1,7 @@
 """What every Kubernetes object says of itself: its specification, its names, its purpose."""
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import words
+from mlcostlint.adapters.naming import known_texts
 from mlcostlint.adapters.words import Names
 from mlcostlint.model.parts import Environment, Tags
 from mlcostlint.tree import Block, Map
@@ -23,7 +24,7 @@ def environment(block: Block, labels: Value[Tags | None], called: Names) -> Valu
     """Return what an object is for: by label, namespace, name, then folder."""
     path = block.body.header.path
     space, name = (block.get("metadata", key) for key in ("namespace", "name"))
-    spoken = reading.known_texts(space)
+    spoken = known_texts(space)
     if spoken:
         said = words.environment(labels, spoken, "", space.origin.span)
         if fact(said, None) is not Environment.UNSTATED:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from mlcostlint.adapters import words
 from mlcostlint.adapters.links import Links, Names
-from mlcostlint.adapters.reading import child, known_texts, loosely, nodes, text
+from mlcostlint.adapters.naming import known_texts
+from mlcostlint.adapters.reading import child, loosely, nodes, text
 from mlcostlint.adapters.regions import region
 from mlcostlint.model.parts import DataPath, Role
 from mlcostlint.tree import Block, Leaf, Map
