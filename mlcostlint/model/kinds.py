@@ -1,9 +1,9 @@
-"""The kinds of resource, named as one who pays for them would."""
+"""Kinds that run on machines, named as one who pays for them would."""
 
 from dataclasses import dataclass
 
 from mlcostlint.model.parts import Interruption, Mode
-from mlcostlint.model.resource import Compute, Resource, Storage
+from mlcostlint.model.resource import Compute
 from mlcostlint.value import Value
 
 
@@ -106,40 +106,15 @@ class NodePool(Compute):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Cluster(Resource):
-    """A control plane that is billed by the hour."""
+class EngineCluster(Compute):
+    """Machines under one data engine (EMR, Dataproc, Synapse), drivers and masters included.
 
+    `machines` start with it, `floor` of them always run, `ceiling` at most (None: no bound).
+    `ends` says that it was made for a list of steps and goes when they are done.
+    """
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Bucket(Storage):
-    """An object store. Its `region` may be a multi-region."""
-
-    bucket: Value[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Volume(Storage):
-    """A block device that lives on its own."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class FileSystem(Storage):
-    """A shared file system."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Registry(Storage):
-    """A container or artifact registry."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class LogGroup(Resource):
-    """Logs: `retention` in days, None for ever; `audit` are kept by law or policy."""
-
-    retention: Value[int | None]
-    audit: Value[bool]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Other(Resource):
-    """A billed thing that only tagging rules look at: a NAT gateway, a database."""
+    machines: Value[int]
+    floor: Value[int]
+    ceiling: Value[int | None]
+    stops_when_idle: Value[bool]
+    ends: Value[bool]

@@ -8,10 +8,13 @@ from mlcostlint.hardware import Cloud
 from mlcostlint.value import Value
 
 __all__ = [
+    "Alert",
     "Cloud",
+    "Control",
     "DataPath",
     "Environment",
     "Interruption",
+    "LifecycleRule",
     "Mode",
     "Purchase",
     "Role",
@@ -109,6 +112,46 @@ class DataPath:
     role: Role
     uri: Value[str]
     region: Value[str]
+
+
+class Control(enum.StrEnum):
+    """How an organisation keeps its spending in order, beside budgets."""
+
+    ANOMALIES = "anomaly-detection"
+    TAGS = "tag-policy"
+    ALLOCATION = "cost-allocation"
+    EXPORT = "cost-export"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One threshold of a budget.
+
+    `percent` is of the budget's amount, None where it is an amount that cannot be compared with it;
+    `forecast` says that it looks ahead, `reaches` that somebody is told.
+    """
+
+    percent: Value[float | None]
+    forecast: Value[bool]
+    reaches: Value[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class LifecycleRule:
+    """What becomes of objects under `prefix` (empty for all) by their age in days, None for never.
+
+    `expires` deletes the current version, `old_versions_expire` one that was replaced (0 where a
+    number of them is kept and no age is asked), `moves` puts objects into a colder class,
+    `uploads_abort` deletes the parts of an upload that never ended. `narrow` says that the rule
+    looks at more than the prefix (tags, sizes), so that it does not hold for every object.
+    """
+
+    prefix: Value[str]
+    narrow: Value[bool]
+    expires: Value[int | None]
+    old_versions_expire: Value[int | None]
+    moves: Value[int | None]
+    uploads_abort: Value[int | None]
 
 
 @dataclass(frozen=True, slots=True)

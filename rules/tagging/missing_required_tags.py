@@ -136,7 +136,10 @@ from collections.abc import Iterator
 from mlcostlint.plugin import (
     Advice,
     Cluster,
+    Commitment,
     Compute,
+    ManagedService,
+    NatGateway,
     Other,
     Plan,
     Severity,
@@ -144,9 +147,11 @@ from mlcostlint.plugin import (
     rule,
 )
 
+Billed = Compute | Storage | Cluster | NatGateway | ManagedService | Commitment | Other
+
 
 @rule(since="0.1", severity=Severity.WARNING)
-def check(resource: Compute | Storage | Cluster | Other, plan: Plan) -> Iterator[Advice]:
+def check(resource: Billed, plan: Plan) -> Iterator[Advice]:
     """Look for billed things whose bill has no addressee."""
     missing = plan.missing_tags(resource)
     if missing:

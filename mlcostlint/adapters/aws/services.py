@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from mlcostlint.adapters import words
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.links import Links
-from mlcostlint.adapters.reading import number
-from mlcostlint.model import Cluster, LogGroup, Other, Resource
+from mlcostlint.adapters.reading import number, unread
+from mlcostlint.model import Cluster, LogGroup, NatGateway, Resource
 from mlcostlint.model.parts import Tags
 from mlcostlint.tree import Block
 from mlcostlint.value import Value, defaulted, fact
@@ -32,12 +32,22 @@ def log_group(block: Block, links: Links) -> Iterator[Resource]:
 
 def cluster(block: Block, links: Links) -> Iterator[Resource]:
     """Read an EKS cluster."""
-    yield Cluster(**declared(block, links, "name").common())
+    yield Cluster(
+        **declared(block, links, "name").common(),
+        version=unread(block.body.header),
+        extended_support=unread(block.body.header),
+    )
 
 
 def nat_gateway(block: Block, links: Links) -> Iterator[Resource]:
     """Read a NAT gateway."""
-    yield Other(**declared(block, links).common())
+    here = block.body.header
+    yield NatGateway(
+        **declared(block, links).common(),
+        beside=unread(here),
+        spares_storage=unread(here),
+        public=unread(here),
+    )
 
 
 def _audit(logs: Declaration) -> Value[bool]:

@@ -18,7 +18,11 @@ from mlcostlint.value import Value, defaulted, fact, unknown
 
 def cluster(block: Block, links: Links) -> Iterator[Resource]:
     """Read a control plane and its default pool, which holds the platform's own pods."""
-    yield Cluster(**declared.common(block, links, block.get("name")))
+    yield Cluster(
+        **declared.common(block, links, block.get("name")),
+        version=reading.unread(block.body.header),
+        extended_support=reading.unread(block.body.header),
+    )
     default = block.body.child("default_node_pool")
     if default is not None:
         name = reading.text(default.get("name")).default("default_node_pool")

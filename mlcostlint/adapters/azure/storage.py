@@ -22,6 +22,12 @@ def account(block: Block, links: Links) -> Iterator[Resource]:
         **declared.common(block, links, block.get("name")),
         gigabytes=defaulted(None, block.body.header),
         bucket=reading.text(block.get("name")).required("name"),
+        tier=reading.unread(block.body.header),
+        lifecycle=reading.unread(block.body.header),
+        versioned=reading.unread(block.body.header),
+        moves_by_access=reading.unread(block.body.header),
+        kept_deleted=reading.unread(block.body.header),
+        geo_redundant=reading.unread(block.body.header),
     )
 
 
@@ -30,6 +36,11 @@ def disk(block: Block, links: Links) -> Iterator[Resource]:
     yield Volume(
         **declared.common(block, links, block.get("name")),
         gigabytes=reading.number(block.get("disk_size_gb")),
+        type=reading.unread(block.body.header),
+        iops=reading.unread(block.body.header),
+        throughput=reading.unread(block.body.header),
+        attached=reading.unread(block.body.header),
+        outlives_owner=reading.unread(block.body.header),
     )
 
 
@@ -38,6 +49,7 @@ def registry(block: Block, links: Links) -> Iterator[Resource]:
     yield Registry(
         **declared.common(block, links, block.get("name")),
         gigabytes=defaulted(None, block.body.header),
+        cleans_up=reading.unread(block.body.header),
     )
 
 

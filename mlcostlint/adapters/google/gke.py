@@ -17,7 +17,11 @@ from mlcostlint.value import Value, defaulted, fact, unknown
 def cluster(block: Block, _links: Links) -> Iterator[Resource]:
     """Read a control plane, the node pools declared within it, and the default pool it keeps."""
     tags = declared.own_labels(block, "resource_labels")
-    yield Cluster(**declared.common(block, tags, block.get("name")))
+    yield Cluster(
+        **declared.common(block, tags, block.get("name")),
+        version=reading.unread(block.body.header),
+        extended_support=reading.unread(block.body.header),
+    )
     if fact(reading.flag(block.get("enable_autopilot")), None):
         return
     inner = block.get("node_pool")

@@ -24,6 +24,12 @@ def bucket(block: Block, _links: Links) -> Iterator[Resource]:
         ),
         gigabytes=defaulted(None, block.body.header),
         bucket=reading.text(block.get("name")).required("name"),
+        tier=reading.unread(block.body.header),
+        lifecycle=reading.unread(block.body.header),
+        versioned=reading.unread(block.body.header),
+        moves_by_access=reading.unread(block.body.header),
+        kept_deleted=reading.unread(block.body.header),
+        geo_redundant=reading.unread(block.body.header),
     )
 
 
@@ -32,6 +38,11 @@ def disk(block: Block, _links: Links) -> Iterator[Resource]:
     yield Volume(
         **declared.common(block, declared.labels(block), block.get("name")),
         gigabytes=reading.number(block.get("size")),
+        type=reading.unread(block.body.header),
+        iops=reading.unread(block.body.header),
+        throughput=reading.unread(block.body.header),
+        attached=reading.unread(block.body.header),
+        outlives_owner=reading.unread(block.body.header),
     )
 
 
@@ -40,6 +51,10 @@ def filestore(block: Block, _links: Links) -> Iterator[Resource]:
     yield FileSystem(
         **declared.common(block, declared.labels(block), block.get("name")),
         gigabytes=reading.number(block.get("file_shares", "capacity_gb")),
+        tier=reading.unread(block.body.header),
+        throughput=reading.unread(block.body.header),
+        compresses=reading.unread(block.body.header),
+        moves_cold_files=reading.unread(block.body.header),
     )
 
 
@@ -48,6 +63,10 @@ def parallel(block: Block, _links: Links) -> Iterator[Resource]:
     yield FileSystem(
         **declared.common(block, declared.labels(block), block.get("instance_id")),
         gigabytes=reading.number(block.get("capacity_gib")),
+        tier=reading.unread(block.body.header),
+        throughput=reading.unread(block.body.header),
+        compresses=reading.unread(block.body.header),
+        moves_cold_files=reading.unread(block.body.header),
     )
 
 
@@ -56,6 +75,7 @@ def registry(block: Block, _links: Links) -> Iterator[Resource]:
     yield Registry(
         **declared.common(block, declared.labels(block), block.get("repository_id")),
         gigabytes=defaulted(None, block.body.header),
+        cleans_up=reading.unread(block.body.header),
     )
 
 

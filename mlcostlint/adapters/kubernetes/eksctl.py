@@ -7,7 +7,7 @@ from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import machinery
 from mlcostlint.adapters.naming import known_texts
-from mlcostlint.adapters.reading import Common, flag, leaves, mapping, number, perhaps
+from mlcostlint.adapters.reading import Common, flag, leaves, mapping, number, perhaps, text
 from mlcostlint.adapters.words import Names
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import Cluster, NodePool, Resource, Service
@@ -24,7 +24,13 @@ def cluster(block: Block, _links: Links) -> Iterator[Resource]:
     """Read a ClusterConfig; the tags of its metadata go to everything it makes."""
     tags = block.get("metadata", "tags")
     called = Names.of([block.name])
-    yield Cluster(**_common(block, called, tags))
+    # AWS keeps an old version running, for six times the price, unless told to upgrade it.
+    support = text(block.get("upgradePolicy", "supportType")).default("EXTENDED")
+    yield Cluster(
+        **_common(block, called, tags),
+        version=text(block.get("metadata", "version")),
+        extended_support=support.map(lambda kind: kind.upper() == "EXTENDED"),
+    )
     for key in ("managedNodeGroups", "nodeGroups"):
         for node in block.body.maps(key):
             yield _Group(block, node, managed=key == "managedNodeGroups").pool(tags)

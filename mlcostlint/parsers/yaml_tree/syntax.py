@@ -13,6 +13,7 @@ PLAIN = "plain"
 QUOTED = "quoted"
 
 _DEEPEST = 100
+_TOO_DEEP = f"nested more than {_DEEPEST} levels deep"
 _MOST_NODES = 200_000
 _Refusal = yaml.MarkedYAMLError | yaml.reader.ReaderError
 _JSON = re.compile(r"\s*[{\[]\s*[\"{\[]")
@@ -75,7 +76,7 @@ class _Loader(_Base):  # type: ignore[misc]
     def descend_resolver(self, parent: yaml.Node | None, _index: object) -> None:
         self.depth += 1
         if self.depth > _DEEPEST and parent is not None:
-            raise _refusal(f"nested more than {_DEEPEST} levels deep", parent)
+            raise _refusal(_TOO_DEEP, parent)
 
     def ascend_resolver(self) -> None:
         self.depth -= 1
@@ -123,8 +124,11 @@ def _unreadable(error: _Refusal, text: str, path: str, line: int) -> Unreadable:
 def _problem(error: _Refusal) -> str:
     if isinstance(error, yaml.reader.ReaderError):
         return str(error.reason)
-    duplicate = "duplicate anchor" in (error.context or "")
-    return "found the same anchor twice" if duplicate else error.problem or str(error)
+    if "duplicate anchor" in (error.context or ""):
+        return "found the same anchor twice"
+    if "maximum nesting depth" in (error.problem or ""):  # newer libyaml's own, larger bound
+        return _TOO_DEEP
+    return error.problem or str(error)
 
 
 def _broken_json(text: str) -> json.JSONDecodeError | None:

@@ -1,0 +1,76 @@
+"""Kinds that hold bytes, named as one who pays for them would."""
+
+from dataclasses import dataclass
+
+from mlcostlint.model.parts import LifecycleRule
+from mlcostlint.model.resource import Resource, Storage
+from mlcostlint.value import Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Bucket(Storage):
+    """An object store. Its `region` may be a multi-region.
+
+    `tier` is the provider's own word for the class that new objects get ("STANDARD", "Cool").
+    `lifecycle` holds the rules in force, from wherever they are declared; `moves_by_access` says
+    that the provider moves what nobody reads to colder classes by itself (Autoclass). Deleted
+    objects are billed for `kept_deleted` more days. `copied_to` lists the regions that hold a
+    replica; redundancy that the provider keeps by itself across regions is its `geo_redundant`.
+    """
+
+    bucket: Value[str]
+    tier: Value[str]
+    lifecycle: Value[tuple[LifecycleRule, ...]]
+    versioned: Value[bool]
+    moves_by_access: Value[bool]
+    kept_deleted: Value[int]
+    geo_redundant: Value[bool]
+    copied_to: tuple[Value[str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Volume(Storage):
+    """A block device, declared on its own or with the machine that mounts it.
+
+    `type` is the provider's word ("gp2", "pd-ssd"); None where the image or the account decides.
+    `iops` and `throughput` (MB/s) are what is bought beyond the type's own, None where nothing is
+    said. `attached` says that something in the files mounts it, `outlives_owner` that it stays,
+    billed, when that is deleted.
+    """
+
+    type: Value[str | None]
+    iops: Value[int | None]
+    throughput: Value[int | None]
+    attached: Value[bool]
+    outlives_owner: Value[bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class FileSystem(Storage):
+    """A shared file system.
+
+    `tier` is the provider's word for its class or deployment ("PERSISTENT_2", "ENTERPRISE"), None
+    where there is one only. `throughput` is what is bought apart from capacity, in MB/s, None where
+    it comes with it. `compresses` and `moves_cold_files` are None where there is no such setting.
+    """
+
+    tier: Value[str | None]
+    throughput: Value[int | None]
+    compresses: Value[bool | None]
+    moves_cold_files: Value[bool | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Registry(Storage):
+    """A container or artifact registry; `cleans_up` says that old images are deleted by a rule."""
+
+    cleans_up: Value[bool]
+    copied_to: tuple[Value[str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class SnapshotPolicy(Resource):
+    """A schedule that copies volumes, and how long copies stay: days or a count, None for ever."""
+
+    kept_days: Value[int | None]
+    kept_count: Value[int | None]
