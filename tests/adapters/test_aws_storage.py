@@ -8,7 +8,7 @@ from mlcostlint.model import (
     Cluster,
     FileSystem,
     LogGroup,
-    Other,
+    NatGateway,
     Registry,
     Resource,
     Volume,
@@ -71,9 +71,9 @@ def test_a_bucket_without_a_name_is_named_later():
     ("found", "kind"),
     [
         (lambda: declared("aws_eks_cluster", 'name = "ml"'), Cluster),
-        (lambda: declared("aws_nat_gateway"), Other),
+        (lambda: declared("aws_nat_gateway"), NatGateway),
         (lambda: stacked("AWS::EKS::Cluster", "{Name: ml}"), Cluster),
-        (lambda: stacked("AWS::EC2::NatGateway", "{}"), Other),
+        (lambda: stacked("AWS::EC2::NatGateway", "{}"), NatGateway),
     ],
 )
 def test_what_else_is_billed(found, kind):
