@@ -216,7 +216,7 @@ def test_what_is_not_yaml_is_unreadable(text: str, place: str, why: str):
     [
         ('{"a": 1,\n "b" 2}', "f.json:2:6: not valid JSON: expecting ':' delimiter"),
         (
-            '{"a": ' + "[" * 100_000,
+            '{"a": ' + "[" * 500 + "]" * 500 + "}",
             "f.json:1:105: not valid YAML: nested more than 100 levels deep",
         ),
         ('{"a": 1\n', "f.json:2:1: not valid JSON: expecting ',' delimiter"),
@@ -226,6 +226,11 @@ def test_what_is_not_json_is_unreadable(text: str, message: str):
     with pytest.raises(Unreadable) as caught:
         tree(text, "f.json")
     assert str(caught.value) == message
+
+
+def test_what_the_library_finds_too_deep_is_unreadable_for_the_same_reason():
+    with pytest.raises(Unreadable, match="not valid YAML: nested more than 100 levels deep"):
+        tree('{"a": ' + "[" * 100_000, "f.json")
 
 
 def test_json_that_is_hardly_yaml():
