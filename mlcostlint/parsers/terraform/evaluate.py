@@ -3,18 +3,26 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mlcostlint.parsers.passage import Passage
 from mlcostlint.parsers.terraform import expressions as e
+from mlcostlint.parsers.terraform import passages
 from mlcostlint.parsers.terraform.comprehension import comprehended
 from mlcostlint.parsers.terraform.frame import Frame
-from mlcostlint.parsers.terraform.lazy import Exhausted, Failure, bounded, branch
-from mlcostlint.parsers.terraform.nodes import computed, hole, hopped, plain, text, undecided
+from mlcostlint.parsers.terraform.lazy import MOST_TEXT, Exhausted, Failure, bounded, branch
+from mlcostlint.parsers.terraform.nodes import (
+    computed,
+    hole,
+    hopped,
+    plain,
+    references,
+    text,
+    undecided,
+)
 from mlcostlint.parsers.terraform.operators import operated, truth
 from mlcostlint.parsers.terraform.traversal import followed
 from mlcostlint.source import Span
 from mlcostlint.tree import Map, Node, Seq
-from mlcostlint.value import Value, unknown, written
-
-_LONGEST_TEXT = 1_000_000
+from mlcostlint.value import How, Origin, Value, unknown, written
 
 
 def settled(expression: e.Expression, frame: Frame) -> Node:
@@ -42,6 +50,9 @@ def evaluate(expression: e.Expression, frame: Frame) -> Node:
 
 
 def _literal(literal: e.Literal, _frame: Frame) -> Node:
+    if literal.lines:
+        origin = Origin(How.WRITTEN, literal.span)
+        return Passage(str(literal.fact), origin, stretches=literal.lines)
     return written(literal.fact, literal.span)
 
 
@@ -53,13 +64,16 @@ def _template(template: e.Template, frame: Frame) -> Node:
     parts = [evaluate(part, frame) for part in template.parts]
     if len(parts) == 1:
         return parts[0]
+    placed = passages.of_parts(template, parts)
+    if sum(len(stretch.text) for stretch in placed) > MOST_TEXT:
+        raise Exhausted("the text is too long to be evaluated")
     missing = hole(parts)
     if missing is not None:
-        return undecided(missing, template.span, parts)
-    joined = "".join(text(part) for part in parts)
-    if len(joined) > _LONGEST_TEXT:
-        raise Exhausted("the text is too long to be evaluated")
-    return computed(joined, template.span, parts)
+        left = undecided(missing, template.span, parts)
+        return Passage(None, left.origin, left.unknown, left.refers_to, placed)
+    joined = "".join(stretch.text for stretch in placed)
+    origin = Origin(How.COMPUTED, template.span)
+    return Passage(joined, origin, refers_to=references(parts), stretches=placed)
 
 
 def _name(name: e.Name, frame: Frame) -> Node:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mlcostlint.parsers.passage import Stretch
 from mlcostlint.source import Span
 
 Scalar = str | int | float | bool | None
@@ -9,10 +10,14 @@ Scalar = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Literal:
-    """A number, a text without interpolation, `true`, `false` or `null`."""
+    """A number, a text without interpolation, `true`, `false` or `null`.
+
+    Of a heredoc, `lines` says where each of its lines stands.
+    """
 
     span: Span
     fact: Scalar
+    lines: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,6 +10,7 @@ Turn = Callable[[Node], Node]
 Measure = tuple[int, int]  # leaves below, levels below
 
 MOST_LEAVES = 30_000
+MOST_TEXT = 1_000_000  # characters of one text
 _MOST_LEVELS = 100
 
 

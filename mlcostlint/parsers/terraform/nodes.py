@@ -124,7 +124,7 @@ def undecided(because: Leaf, span: Span, inputs: Iterable[Node] = ()) -> Leaf:
     """Return what an expression at `span` is when one of its `inputs` is the hole `because`."""
     left = _hopped(because, span, How.WRITTEN)
     refers_to = tuple(dict.fromkeys((*because.refers_to, *references(inputs))))
-    return replace(left, refers_to=refers_to)
+    return Value(None, left.origin, left.unknown, refers_to)
 
 
 def hidden(why: str, span: Span, *refers_to: str) -> Leaf:

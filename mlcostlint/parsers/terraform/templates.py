@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from mlcostlint.parsers.passage import Stretch
 from mlcostlint.parsers.terraform.expressions import (
     Call,
     Conditional,
@@ -32,7 +33,26 @@ class _Mark:
     expressions: tuple[Expression, ...] = ()
 
 
-_Piece = str | _Mark
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A line of text, or a part of one, and the bytes of the file that it comes from."""
+
+    text: str
+    start: int
+    end: int
+
+    def from_character(self, count: int) -> "_Words":
+        """Return the text without its first characters."""
+        cut = len(self.text[:count].encode())
+        return _Words(self.text[count:], self.start + cut, self.end)
+
+    def up_to_character(self, count: int) -> "_Words":
+        """Return the first characters of the text."""
+        cut = len(self.text[count:].encode())
+        return _Words(self.text[:count], self.start, self.end - cut)
+
+
+_Piece = _Words | _Mark
 
 
 def template(node: Node, text: Text, convert: Convert) -> Expression:
@@ -44,10 +64,18 @@ def template(node: Node, text: Text, convert: Convert) -> Expression:
     if heredoc and text.of(node.children[0]) == "<<-":
         pieces = _unindented(pieces)
     plain = _unmarked if heredoc else _unescaped
-    pieces = [plain(piece) if isinstance(piece, str) else piece for piece in pieces]
-    if all(isinstance(piece, str) for piece in pieces):
-        return Literal(span, "".join(piece for piece in pieces if isinstance(piece, str)))
-    return Template(span, _folded(iter(pieces), span)[0])
+    written = [_written(piece, text, plain) for piece in pieces]
+    lines = [piece for piece in written if isinstance(piece, Stretch)]
+    if len(lines) < len(written):
+        return Template(span, _folded(iter(written))[0])
+    joined = "".join(line.text for line in lines)
+    return Literal(span, joined, tuple(lines) if heredoc else ())
+
+
+def _written(piece: _Piece, text: Text, plain: Callable[[str], str]) -> Stretch | _Mark:
+    if isinstance(piece, _Mark):
+        return piece
+    return Stretch(plain(piece.text), text.at(piece.start, piece.end))
 
 
 def _contents(node: Node, text: Text) -> tuple[int, int]:
@@ -61,10 +89,17 @@ def _contents(node: Node, text: Text) -> tuple[int, int]:
 def _pieces(node: Node, within: tuple[int, int], text: Text, convert: Convert) -> Iterator[_Piece]:
     place, end = within
     for mark in _marks(node):
-        yield from text.cut(place, mark.start_byte).splitlines(keepends=True)
+        yield from _lines(place, mark.start_byte, text)
         yield _mark(mark, text, convert)
         place = mark.end_byte
-    yield from text.cut(place, end).splitlines(keepends=True)
+    yield from _lines(place, end, text)
+
+
+def _lines(start: int, end: int, text: Text) -> Iterator[_Words]:
+    for line in text.data[start:end].splitlines(keepends=True):
+        stop = start + len(line)
+        yield _Words(text.cut(start, stop), start, stop)
+        start = stop
 
 
 def _marks(node: Node) -> Iterator[Node]:
@@ -89,40 +124,51 @@ def _mark(node: Node, text: Text, convert: Convert) -> _Mark:
 
 def _stripped(pieces: list[_Piece]) -> list[_Piece]:
     for place, piece in enumerate(pieces):
-        if isinstance(piece, str):
+        if isinstance(piece, _Words):
             continue
         if piece.strips_before and place:
-            pieces[place - 1] = _without_blanks(pieces[place - 1], str.rstrip)
+            pieces[place - 1] = _without_blanks_behind(pieces[place - 1])
         if piece.strips_after and place + 1 < len(pieces):
-            pieces[place + 1] = _without_blanks(pieces[place + 1], str.lstrip)
+            pieces[place + 1] = _without_blanks_before(pieces[place + 1])
     return pieces
 
 
-def _without_blanks(piece: _Piece, strip: Callable[[str], str]) -> _Piece:
-    return strip(piece) if isinstance(piece, str) else piece
+def _without_blanks_before(piece: _Piece) -> _Piece:
+    return piece.from_character(_indent(piece)) if isinstance(piece, _Words) else piece
+
+
+def _without_blanks_behind(piece: _Piece) -> _Piece:
+    if isinstance(piece, _Mark):
+        return piece
+    return piece.up_to_character(len(piece.text.rstrip()))
 
 
 def _unindented(pieces: list[_Piece]) -> list[_Piece]:
     opening = [
         place
         for place, piece in enumerate(pieces)
-        if (place == 0 or _ends_line(pieces[place - 1]))
-        and not (isinstance(piece, str) and piece.isspace() and piece.endswith("\n"))
+        if (place == 0 or _ends_line(pieces[place - 1])) and not _is_blank_line(piece)
     ]
     indent = min((_indent(pieces[place]) for place in opening), default=0)
     starts = set(opening)
     return [
-        piece[indent:] if place in starts and isinstance(piece, str) else piece
+        piece.from_character(indent) if place in starts and isinstance(piece, _Words) else piece
         for place, piece in enumerate(pieces)
     ]
 
 
 def _ends_line(piece: _Piece) -> bool:
-    return isinstance(piece, str) and piece.endswith("\n")
+    return isinstance(piece, _Words) and piece.text.endswith("\n")
+
+
+def _is_blank_line(piece: _Piece) -> bool:
+    return isinstance(piece, _Words) and piece.text.isspace() and _ends_line(piece)
 
 
 def _indent(piece: _Piece) -> int:
-    return len(piece) - len(piece.lstrip()) if isinstance(piece, str) else 0
+    if isinstance(piece, _Mark):
+        return 0
+    return len(piece.text) - len(piece.text.lstrip())
 
 
 _ESCAPES = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)|\$\$\{|%%\{", re.DOTALL)
@@ -152,12 +198,12 @@ def _unmarked(piece: str) -> str:
     return piece.replace("$${", "${").replace("%%{", "%{")
 
 
-def _folded(pieces: Iterator[_Piece], span: Span) -> tuple[tuple[Expression, ...], _Mark | None]:
+def _folded(pieces: Iterator[Stretch | _Mark]) -> tuple[tuple[Expression, ...], _Mark | None]:
     """Nest directives; returns the parts up to the mark that closes or splits the directive."""
     parts: list[Expression] = []
     for piece in pieces:
-        if isinstance(piece, str):
-            parts.append(Literal(span, piece))
+        if isinstance(piece, Stretch):
+            parts.append(Literal(piece.span, piece.text))
         elif piece.kind == "value":
             parts.extend(piece.expressions)
         elif piece.kind == "if":
@@ -169,19 +215,19 @@ def _folded(pieces: Iterator[_Piece], span: Span) -> tuple[tuple[Expression, ...
     return tuple(parts), None
 
 
-def _choice(opening: _Mark, pieces: Iterator[_Piece]) -> Expression:
+def _choice(opening: _Mark, pieces: Iterator[Stretch | _Mark]) -> Expression:
     span = opening.span
-    then, mark = _folded(pieces, span)
+    then, mark = _folded(pieces)
     otherwise: tuple[Expression, ...] = ()
     if mark is not None and mark.kind == "else":
-        otherwise, mark = _folded(pieces, span)
+        otherwise, mark = _folded(pieces)
     branches = (_text(parts, span) for parts in (then, otherwise))
     return Conditional(span, opening.expressions[0], *branches)
 
 
-def _repetition(opening: _Mark, pieces: Iterator[_Piece]) -> Expression:
+def _repetition(opening: _Mark, pieces: Iterator[Stretch | _Mark]) -> Expression:
     span = opening.span
-    body, _ = _folded(pieces, span)
+    body, _ = _folded(pieces)
     loop = For(span, opening.names, opening.expressions[0], None, _text(body, span), None)
     return Call(span, span, "join", (Literal(span, ""), loop))
 

@@ -82,3 +82,7 @@ class PlacedText(Text):
     def between(self, first: Node, last: Node) -> Span:  # noqa: ARG002 - wherever they stand
         """Return the one place."""
         return self._span
+
+    def at(self, start: int, end: int) -> Span:  # noqa: ARG002 - likewise
+        """Return the one place."""
+        return self._span

@@ -6,13 +6,14 @@ from mlcostlint.parsers.terraform.expressions import Call, Expression
 from mlcostlint.parsers.terraform.frame import Frame
 from mlcostlint.parsers.terraform.functions.collection import COLLECTION
 from mlcostlint.parsers.terraform.functions.conversion import CONVERSION
+from mlcostlint.parsers.terraform.functions.documents import DOCUMENTS
 from mlcostlint.parsers.terraform.functions.encoding import ENCODING
 from mlcostlint.parsers.terraform.functions.lists import LISTS
 from mlcostlint.parsers.terraform.functions.network import NETWORK
 from mlcostlint.parsers.terraform.functions.numeric import NUMERIC
 from mlcostlint.parsers.terraform.functions.patterns import PATTERNS
 from mlcostlint.parsers.terraform.functions.text import TEXT
-from mlcostlint.parsers.terraform.lazy import Exhausted, Failure
+from mlcostlint.parsers.terraform.lazy import MOST_TEXT, Exhausted, Failure
 from mlcostlint.parsers.terraform.nodes import (
     Plain,
     computed,
@@ -35,14 +36,13 @@ _OF_PLAIN_DATA: Mapping[str, Callable[..., Plain]] = {
     **ENCODING,
     **NETWORK,
 }
-_OF_TREES = {**COLLECTION, **LISTS, **CONVERSION}
+_OF_TREES = {**COLLECTION, **LISTS, **CONVERSION, **DOCUMENTS}
 _IMPURE = frozenset({"timestamp", "plantimestamp", "uuid", "bcrypt"})
 _OF_FILES = frozenset(
     {"file", "filebase64", "fileexists", "fileset", "templatefile", "abspath", "pathexpand"}
     | {f"file{digest}" for digest in ("md5", "sha1", "sha256", "sha512")}
     | {f"filebase64{digest}" for digest in ("sha256", "sha512")}
 )
-_LARGEST_RESULT = 1_000_000
 
 
 def called(call: Call, frame: Frame, evaluate: Evaluate) -> Node:
@@ -92,7 +92,7 @@ def _applied(call: Call, arguments: list[Node]) -> Node:
 
 def _calculated(call: Call, arguments: list[Node]) -> Node:
     found = _OF_PLAIN_DATA[call.name](*(plain(argument) for argument in arguments))
-    if isinstance(found, str) and len(found) > _LARGEST_RESULT:
+    if isinstance(found, str) and len(found) > MOST_TEXT:
         raise Exhausted("the text is too long to be evaluated")
     return computed(found, call.span, arguments)
 

@@ -2,25 +2,12 @@
 
 import base64
 import binascii
-import json
 from collections.abc import Callable, Mapping
 from hashlib import new
 from urllib.parse import quote_plus
 
 from mlcostlint.parsers.terraform.functions.text import spell
 from mlcostlint.parsers.terraform.nodes import Plain
-
-# Terraform escapes these in JSON so that it can stand in HTML.
-_ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
-
-
-def _json(found: Plain) -> str:
-    text = json.dumps(found, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
-    return text.translate(_ESCAPED)
-
-
-def _decoded_json(text: str) -> Plain:
-    return json.loads(text)
 
 
 def _encoded(text: Plain) -> str:
@@ -58,8 +45,6 @@ ENCODING: Mapping[str, Callable[..., Plain]] = {
     "base64sha256": _digest64("sha256"),
     "base64sha512": _digest64("sha512"),
     "csvdecode": _csv,
-    "jsondecode": _decoded_json,
-    "jsonencode": _json,
     "md5": _digest("md5"),
     "sha1": _digest("sha1"),
     "sha256": _digest("sha256"),

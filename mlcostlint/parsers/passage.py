@@ -1,0 +1,146 @@
+"""Text whose parts know where they stand: what templates and encoders make for other parsers."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from mlcostlint.source import Span
+from mlcostlint.tree import Leaf, Map, Node, Seq
+from mlcostlint.value import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a text: written out at `span`, or what `node` puts there.
+
+    Of a hole and of a tree that was encoded, `text` is what is known of its spelling.
+    """
+
+    text: str
+    span: Span
+    node: Node | None = None
+
+    @property
+    def is_inset(self) -> bool:
+        """Whether it takes the place of text: a hole, or a tree that can be used as it is."""
+        return isinstance(self.node, Map | Seq) or bool(self.node is not None and self.node.unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage(Value[str]):
+    """A text made of stretches; where some of them are unknown, the others are not lost."""
+
+    stretches: tuple[Stretch, ...] = ()
+
+
+def stretches(leaf: Leaf) -> tuple[Stretch, ...]:
+    """Return the parts of a text; one whose parts are not known is all at one place."""
+    if isinstance(leaf, Passage):
+        return leaf.stretches
+    if leaf.unknown:
+        return (Stretch("", leaf.origin.span, leaf),)
+    return (Stretch(str(leaf.known), leaf.origin.span),)
+
+
+class Rendering:
+    """A passage as one text, in which a mark of its own stands for every inset.
+
+    Places in it are lines and columns from 1, as a parser of the text counts them.
+    """
+
+    _MARK = "\ue000"  # for private use: it has no meaning in any text
+
+    def __init__(self, parts: tuple[Stretch, ...]) -> None:
+        self._parts = parts
+        spelled = [self._spelled(index) for index in range(len(parts))]
+        self._starts = [0, *accumulate(map(len, spelled))]
+        self.text = "".join(spelled)
+
+    def insets(self, text: str) -> list[Stretch]:
+        """Return what the marks in a piece of the text stand for."""
+        return [self._parts[int(piece)] for piece in text.split(self._MARK)[1::2]]
+
+    def spelled_out(self, text: str) -> str:
+        """Return a piece of the text with what every mark in it is spelled as."""
+        pieces = text.split(self._MARK)
+        pieces[1::2] = [self._parts[int(piece)].text for piece in pieces[1::2]]
+        return "".join(pieces)
+
+    def filled_in(self, span: Span) -> Iterator[Stretch]:
+        """Yield the interpolations that put something between two places."""
+        start, end = self._offsets(span)
+        first, last = self._index(start), self._index(max(start, end - 1))
+        parts = self._parts[first : last + 1]
+        return (part for part in parts if part.node is not None and part.text)
+
+    def is_one_inset(self, span: Span) -> bool:
+        """Tell whether between two places there is one mark, unquoted, and nothing else."""
+        start, end = self._offsets(span)
+        index = self._index(start)
+        return self._parts[index].is_inset and self._starts[index : index + 2] == [start, end]
+
+    def is_one_value(self, span: Span) -> bool:
+        """Tell whether between two places there is one interpolation, quoted or not, alone."""
+        start, end = self._offsets(span)
+        said = self.text[start:end].strip("'\"")
+        return [part.text for part in self.filled_in(span)] == [said]
+
+    def place(self, span: Span) -> Span:
+        """Return where the text between two places comes from; from several, the first."""
+        start, end = self._offsets(span)
+        first = self._located(start)
+        last = self._located(end - 1) if end > start else first.start()
+        if first.path != last.path or (first.line, first.column) > (last.line, last.column):
+            return first
+        after = last.end_column + (end > start and last.start() == last)
+        return Span(first.path, first.line, first.column, last.end_line, after)
+
+    def _spelled(self, index: int) -> str:
+        part = self._parts[index]
+        if part.is_inset:
+            return f"{self._MARK}{index}{self._MARK}"
+        return part.text.replace(self._MARK, "\ufffd")
+
+    def _located(self, offset: int) -> Span:
+        """Return the place of one character, that of its stretch where this is all one knows."""
+        if not self._parts:
+            return Span("", 1, 1, 1, 1)
+        index = self._index(offset)
+        part = self._parts[index]
+        if not _is_verbatim(part):
+            return part.span
+        before = part.text[: offset - self._starts[index]]
+        line = part.span.line + before.count("\n")
+        column = len(before) - before.rfind("\n")
+        if line == part.span.line:
+            column = part.span.column + len(before)
+        return Span(part.span.path, line, column, line, column)
+
+    def _index(self, offset: int) -> int:
+        return min(bisect_right(self._starts, offset) - 1, len(self._parts) - 1)
+
+    def _offsets(self, span: Span) -> tuple[int, int]:
+        return self._offset(span.line, span.column), self._offset(span.end_line, span.end_column)
+
+    def _offset(self, line: int, column: int) -> int:
+        starts = self._lines
+        if line >= len(starts):
+            return len(self.text)
+        return min(starts[line - 1] + column - 1, starts[line] - 1)
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        lengths = (len(line) + 1 for line in self.text.split("\n"))
+        return [0, *accumulate(lengths)]
+
+
+def _is_verbatim(part: Stretch) -> bool:
+    """Tell whether a stretch reads as its file does, character for character."""
+    if part.node is not None:
+        return False
+    lines = part.text.count("\n")
+    start = 1 if lines else part.span.column
+    end = start + len(part.text) - part.text.rfind("\n") - 1
+    return (part.span.end_line, part.span.end_column) == (part.span.line + lines, end)
