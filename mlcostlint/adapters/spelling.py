@@ -46,6 +46,8 @@ class Spelling:
 
 FOLLOWS = Spelling("", follows=True)
 
+_QUOTING = (".json", ".tf", ".tofu")  # languages in which every text is quoted
+
 Spellings = Mapping[tuple[str, str], Mapping[str, Spelling]]
 
 
@@ -113,6 +115,6 @@ def _pair(spelling: Spelling, said: Scalar, now: Resource, *, leaf: bool = False
 
 
 def _literal(said: Scalar, dialect: str, file: str) -> str:
-    if dialect == "terraform" or file.endswith(".json") or not isinstance(said, str):
+    if dialect == "terraform" or file.endswith(_QUOTING) or not isinstance(said, str):
         return json.dumps(said)
     return said

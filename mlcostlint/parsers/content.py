@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from mlcostlint.parsers import cloudformation, kubernetes, sagemaker, vertex
+from mlcostlint.parsers import charts, cloudformation, kubernetes, sagemaker, stepfunctions, vertex
 from mlcostlint.parsers.detect import dialect, resembles, worth_parsing
 from mlcostlint.parsers.yaml_tree import Document, Unrendered, documents
 from mlcostlint.source import Source, Unreadable
-from mlcostlint.tree import Block, Map, Node, Reading
-from mlcostlint.value import unknown
+from mlcostlint.tree import Block, Leaf, Map, Node, Reading
+from mlcostlint.value import Value, unknown
 
 _HELM = (".Values", ".Release", ".Chart", "include ", "toYaml")
 
@@ -74,11 +74,20 @@ def _mapping(document: Document, root: Map) -> Reading:
     if name is None:
         return Reading(holes=tuple(kubernetes.undecided(root)))
     files = {document.path: name}
-    if name != "cloudformation":
-        return Reading(tuple(_BLOCKS[name](root)), files=files)
-    template = cloudformation.template(document)
-    blocks, holes = cloudformation.blocks(template), cloudformation.holes(template)
-    return Reading(tuple(blocks), tuple(holes), files=files)
+    if name == "cloudformation":
+        template = cloudformation.template(document)
+        blocks, holes = cloudformation.blocks(template), cloudformation.holes(template)
+        return Reading(tuple(blocks), tuple(holes), files=files)
+    found = tuple(_READERS[name](root))
+    return Reading(
+        tuple(item for item in found if isinstance(item, Block)),
+        tuple(item for item in found if isinstance(item, Value)),
+        files=files,
+    )
+
+
+def _released(root: Map) -> Iterator[Block | Leaf]:
+    yield from charts.objects(charts.chart(root) or "", root, charts.Release())
 
 
 def _unrendered(text: str) -> str:
@@ -87,8 +96,10 @@ def _unrendered(text: str) -> str:
     return "the template is not rendered: render it and scan the output"
 
 
-_BLOCKS: Mapping[str, Callable[[Map], Iterator[Block]]] = {
+_READERS: Mapping[str, Callable[[Map], Iterator[Block | Leaf]]] = {
+    "helm": _released,
     "kubernetes": kubernetes.blocks,
     "sagemaker": sagemaker.blocks,
+    "stepfunctions": stepfunctions.blocks,
     "vertex": vertex.blocks,
 }

@@ -1,8 +1,9 @@
 """Which dialect a document is written in, told by its content; and which text is worth parsing."""
 
 import re
+from collections.abc import Callable
 
-from mlcostlint.parsers import cloudformation, kubernetes, sagemaker, vertex
+from mlcostlint.parsers import charts, cloudformation, kubernetes, sagemaker, stepfunctions, vertex
 from mlcostlint.tree import Map
 
 # Root keys of formats that hold pieces like ours and are none of ours.
@@ -15,7 +16,6 @@ _FOREIGN: tuple[frozenset[str], ...] = (
     frozenset({"pipelineSpec", "runtimeConfig"}),  # Vertex pipeline job
     frozenset({"Version", "Steps"}),  # SageMaker pipeline
     frozenset({"SchemaVersion", "SageMaker"}),  # SageMaker SDK defaults
-    frozenset({"StartAt", "States"}),  # Step Functions
     frozenset({"bundle", "resources"}),  # Databricks
 )
 
@@ -32,7 +32,7 @@ def _words() -> tuple[str, ...]:
 
 
 _WORDS = _words()
-_BYTES = (b"patches", *(word.encode() for word in _WORDS))
+_BYTES = (b"patches", *(word.encode() for word in (*_WORDS, *charts.WORDS)))
 _KEYS = "|".join(re.escape(word) for word in _WORDS if not word.startswith(("AWS", "api")))
 _OURS = re.compile(
     rf"^[ \t{{\[]*[\"']?[A-Za-z]?(?:{_KEYS})[\"']?[ \t]*:"
@@ -52,7 +52,7 @@ def worth_parsing(text: str) -> bool:
     """Tell whether a document can be one of ours; quick, errs towards yes."""
     if "apiVersion" in text and kubernetes.idle(text):
         return False
-    return any(word in text for word in _WORDS)
+    return any(word in text for word in (*_WORDS, *charts.WORDS))
 
 
 def resembles(text: str) -> bool:
@@ -62,13 +62,19 @@ def resembles(text: str) -> bool:
 
 def dialect(document: Map) -> str | None:
     """Return the dialect of a document by what its root says, None for every other format."""
-    keys = document.entries.keys()
-    if cloudformation.is_template(document):
-        return "cloudformation"
-    if kubernetes.is_object(document):
-        return "kubernetes"
-    if any(known <= keys for known in _FOREIGN):
-        return None
-    if vertex.kind(document):
-        return "vertex"
-    return "sagemaker" if sagemaker.is_request(document) else None
+    found = next((name for name, fits in _SURE if fits(document)), None)
+    if found or any(known <= document.entries.keys() for known in _FOREIGN):
+        return found
+    return next((name for name, fits in _LIKELY if fits(document)), None)
+
+
+_SURE: tuple[tuple[str, Callable[[Map], object]], ...] = (
+    ("cloudformation", cloudformation.is_template),
+    ("kubernetes", kubernetes.is_object),
+    ("stepfunctions", stepfunctions.is_machine),
+)
+_LIKELY: tuple[tuple[str, Callable[[Map], object]], ...] = (
+    ("helm", charts.chart),
+    ("vertex", vertex.kind),
+    ("sagemaker", sagemaker.is_request),
+)

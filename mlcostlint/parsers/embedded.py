@@ -16,6 +16,8 @@ def trees(leaf: Leaf, *, templated: bool = True) -> Iterator[Node]:
     With `templated`, a placeholder of yet another program is unknown too. Raises `Unreadable` at
     the place of the mistake, in the file that holds the text.
     """
+    if not leaf.unknown and leaf.known is None:
+        return
     parts = stretches(leaf)
     written_out = [part for part in parts if part.is_inset or part.text.strip()]
     if len(written_out) == 1 and written_out[0].is_inset:
@@ -78,7 +80,7 @@ class _Placing:
         if isinstance(node, Seq):
             return Seq(tuple(self.node(item) for item in node.items), span)
         entries: dict[str, Node] = {}
-        rest = None if node.rest is None else self._leaf(node.rest)
+        rest = None if node.rest is None else self._rest(node.rest)
         for key, child in node.entries.items():
             insets = self.rendering.insets(key)
             if insets:
@@ -89,12 +91,12 @@ class _Placing:
 
     def handed_on(self, node: Node) -> Node:
         """Return what stood in the text as it is, the way of the text behind its own."""
-        way, how = self.text.origin.via, self._how()
+        way, how = self._way(), self._how()
         if not way and how is How.WRITTEN:
             return node
         return _turned(node, lambda origin: _onward(origin, how, way))
 
-    def _leaf(self, leaf: Leaf) -> Leaf:
+    def _leaf(self, leaf: Leaf) -> Node:
         span = leaf.origin.span
         said = leaf.unknown or leaf.known
         insets = self.rendering.insets(said) if isinstance(said, str) else []
@@ -103,12 +105,14 @@ class _Placing:
         origin, refers_to = self._origin(span)
         return replace(leaf, origin=origin, refers_to=refers_to)
 
-    def _inset(self, leaf: Leaf, insets: list[Stretch]) -> Leaf:
+    def _rest(self, leaf: Leaf) -> Leaf:
+        found = self._leaf(leaf)
+        return found if isinstance(found, Value) else leaf
+
+    def _inset(self, leaf: Leaf, insets: list[Stretch]) -> Node:
         span = leaf.origin.span
-        stands_alone = self.rendering.is_one_inset(span)
-        if stands_alone and insets[0].node is not None:
-            found = self.handed_on(insets[0].node)
-            return found if isinstance(found, Value) else written(found, found.span)
+        if self.rendering.is_one_inset(span) and insets[0].node is not None:
+            return self.handed_on(insets[0].node)
         if leaf.unknown or any(isinstance(part.node, Value) for part in insets):
             return self._undecided(insets, self.rendering.place(span))
         return leaf.map(self.rendering.spelled_out)
@@ -126,15 +130,19 @@ class _Placing:
         values = [node for node in filled if isinstance(node, Value)]
         refers_to = tuple(dict.fromkeys(to for value in values for to in value.refers_to))
         how = How.COMPUTED if filled else self._how()
-        origin = Origin(how, place, self.text.origin.via)
+        origin = Origin(how, place, self._way())
         if len(values) == 1 and self.rendering.is_one_value(span):
-            origin = _onward(values[0].origin, self._how(), self.text.origin.via)
+            origin = _onward(values[0].origin, self._how(), self._way())
         return origin, refers_to
 
+    def _way(self) -> tuple[Span, ...]:
+        return self.text.way if isinstance(self.text, Passage) else self.text.origin.via
+
     def _how(self) -> How:
-        """Return how far the way of the text goes; that it was put together is no matter."""
+        """Return how direct the way of the text is; that it was put together is no part of it."""
         how = self.text.origin.how
-        return How.WRITTEN if isinstance(self.text, Passage) and how is How.COMPUTED else how
+        own = self.text.made.how if isinstance(self.text, Passage) else None
+        return How.WRITTEN if how is own else how
 
 
 def _onward(origin: Origin, how: How, way: tuple[Span, ...]) -> Origin:

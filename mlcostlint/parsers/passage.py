@@ -2,13 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
 from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map, Node, Seq
-from mlcostlint.value import Value
+from mlcostlint.value import Origin, Value, fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,26 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Passage(Value[str]):
-    """A text made of stretches; where some of them are unknown, the others are not lost."""
+    """A text made of stretches; where some of them are unknown, the others are not lost.
 
-    stretches: tuple[Stretch, ...] = ()
+    `made` is its origin where it was put together, before it was handed on.
+    """
+
+    made: Origin = field(kw_only=True)
+    stretches: tuple[Stretch, ...] = field(kw_only=True)
+
+    @property
+    def way(self) -> tuple[Span, ...]:
+        """The hops since it was put together."""
+        return self.origin.via[len(self.made.via) :]
+
+
+def passage(text: Value[str], parts: tuple[Stretch, ...]) -> Passage:
+    """Return a text, known or not, with the parts that it was just put together from."""
+    known = fact(text, None)
+    return Passage(
+        known, text.origin, text.unknown, text.refers_to, made=text.origin, stretches=parts
+    )
 
 
 def stretches(leaf: Leaf) -> tuple[Stretch, ...]:

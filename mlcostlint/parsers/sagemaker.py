@@ -146,6 +146,15 @@ def blocks(root: Node) -> Iterator[Block]:
         yield _block(row, body, _declared(body))
 
 
+def called(call: str, body: Map, otherwise: str) -> Block | None:
+    """Return the block of a call by its name, None for one that creates nothing.
+
+    `otherwise` names a request that does not say its own name.
+    """
+    row = _CALLS.get(_pascal(call))
+    return None if row is None else _block(row, body, _declared(body), otherwise)
+
+
 def _wrapped(root: Map) -> Iterator[tuple[Request, Map]]:
     for key, child in root.entries.items():
         row = _CALLS.get(_pascal(key))
@@ -153,12 +162,13 @@ def _wrapped(root: Map) -> Iterator[tuple[Request, Map]]:
         yield from ((row, body) for body in bodies if row and isinstance(body, Map))
 
 
-def _block(row: Request, body: Map, span: Span) -> Block:
+def _block(row: Request, body: Map, span: Span, otherwise: str = "") -> Block:
     kind = row.call.removeprefix("Create")
     name = next(
         (fact(as_(str, body.get(key)), None) for key in body.entries if _pascal(key) == row.name),
         None,
     )
+    name = name or otherwise
     address = f"{kind}/{name}" if name else kind
     return Block("sagemaker", row.call, address, span, lambda: body, name=name or kind)
 

@@ -61,7 +61,6 @@ def test_a_file_is_typed_by_its_content(text: str, dialect: str, kind: str):
             ' "InstanceType": "ml.t3.medium"}'
         ),
         '{"Version": "2020-12-01", "Steps": [{"Arguments": {"TrainingJobName": "t"}}]}',
-        '{"StartAt": "A", "States": {}, "TrainingJobName": "t", "ResourceConfig": {}}',
         "pipelineInfo: {name: p}\ndeploymentSpec: {}\nworkerPoolSpecs: []\n",
         '{"TrainingJobName": "t", "ResourceConfig": {}, "CreationTime": 1}',
         "resources: {jobs: {}}\nbundle: {name: b}\n",

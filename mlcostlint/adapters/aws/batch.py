@@ -1,6 +1,5 @@
 """AWS Batch job definitions: containers that run to their end, or for ever."""
 
-import json
 from collections.abc import Iterator
 
 from mlcostlint.adapters import words
@@ -11,8 +10,8 @@ from mlcostlint.adapters.reading import child, children, leaves, loosely, mappin
 from mlcostlint.hardware import Machine
 from mlcostlint.model import BatchJob, NodePool, Resource
 from mlcostlint.model.parts import Interruption, Service, Workload
-from mlcostlint.tree import Block, Leaf, Map, Node, Seq
-from mlcostlint.value import Value, defaulted, fact, unknown, written
+from mlcostlint.tree import Block, Map
+from mlcostlint.value import Value, defaulted, fact, unknown
 
 _ENVIRONMENTS = ("aws_batch_compute_environment", "AWS::Batch::ComputeEnvironment")
 _FARGATE = "FARGATE"
@@ -23,7 +22,7 @@ def job_definition(block: Block, links: Links) -> Iterator[Resource]:
     job = declared(block, links, "name", "job_definition_name")
     if _FARGATE in [fact(leaf, None) for leaf in leaves(job.get("platform_capabilities"))]:
         return
-    nodes = _parsed(job.get("node_properties"))
+    nodes = child(job.body, "node_properties")
     container = _container(job, nodes)
     seconds = number(job.get("timeout", "attempt_duration_seconds"))
     machinery = job.machinery(
@@ -49,7 +48,7 @@ def _container(job: Declaration, nodes: Map | None) -> Map | None:
     ranges = list(children(nodes, "node_range_properties")) if nodes else []
     if ranges:
         return child(ranges[0], "container")
-    return _parsed(job.get("container_properties"))
+    return child(job.body, "container_properties")
 
 
 def _machine(job: Declaration) -> Value[Machine]:
@@ -89,26 +88,3 @@ def _interruption(job: Declaration, container: Map | None) -> Value[Interruption
         **words.arguments(leaves(loosely(container, "command"))),
     }
     return words.interruption(said, job.tags, otherwise)
-
-
-def _parsed(leaf: Leaf) -> Map | None:
-    """Return a map, or the map that a text of JSON spells; its parts stand where the text does."""
-    said = fact(leaf, None)
-    if isinstance(said, Map):
-        return said
-    if not isinstance(said, str):
-        return None
-    try:
-        spelt = _located(json.loads(said), leaf)
-    except (ValueError, RecursionError):
-        return None
-    return spelt if isinstance(spelt, Map) else None
-
-
-def _located(spelt: object, leaf: Leaf) -> Node:
-    span = leaf.origin.span
-    if isinstance(spelt, dict):
-        return Map({key: _located(child, leaf) for key, child in spelt.items()}, span, span)
-    if isinstance(spelt, list):
-        return Seq(tuple(_located(child, leaf) for child in spelt), span)
-    return written(spelt, span)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.aws.declaration import Declaration, declared, process_count
+from mlcostlint.adapters.aws.schedule import runs_a_month
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.aws import data_paths
 from mlcostlint.adapters.reading import (
@@ -50,7 +51,7 @@ def training_job(block: Block, links: Links, body: Map | None = None) -> Iterato
         max_runtime=perhaps(_seconds(job, "stopping_condition").default(_TRAINING_SECONDS)),
         limited=_seconds(job, "stopping_condition").map(_is_given),
         interruption=_interruption(job, job.body, Interruption.NONE),
-        runs_a_month=defaulted(None, job.header),
+        runs_a_month=runs_a_month(job.get("schedule_expression")),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters.kubernetes import eksctl, jobs, kserve, pools, ray
-from mlcostlint.adapters.kubernetes.notebooks import notebook
+from mlcostlint.adapters.kubernetes.notebooks import notebook, user_server
 from mlcostlint.adapters.kubernetes.spelling import SPELLINGS
 from mlcostlint.adapters.kubernetes.workloads import knative, workload
 from mlcostlint.adapters.links import Links
@@ -69,6 +69,7 @@ KUBERNETES: Mapping[str, Adapter] = {
     "batch/CronJob": jobs.job,
     "batch/Job": jobs.job,
     "eksctl.io/ClusterConfig": eksctl.cluster,
+    "hub.jupyter.org/UserServer": user_server,
     "jobset.x-k8s.io/JobSet": jobs.gang,
     "karpenter.sh/NodePool": pools.node_pool,
     "karpenter.sh/Provisioner": pools.node_pool,

@@ -1,4 +1,4 @@
-"""Kubeflow's notebooks: servers that run until a controller, or somebody, stops them."""
+"""Notebooks of Kubeflow and JupyterHub: servers that run until somebody, or a clock, stops them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,9 +8,10 @@ from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.kubernetes.workloads import scheduled
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import kubernetes as joined
+from mlcostlint.adapters.reading import flag
 from mlcostlint.model import Notebook, Resource, Workload
 from mlcostlint.tree import Block
-from mlcostlint.value import How, Origin, Value, defaulted, fact
+from mlcostlint.value import How, Origin, Value, defaulted, fact, unknown
 
 # The controller sets it on a notebook that it, or its owner, has stopped.
 _STOPPED = "kubeflow-resource-stopped"
@@ -25,6 +26,22 @@ def notebook(block: Block, links: Links) -> Iterator[Resource]:
             **unit.common(),
             **unit.machinery(Workload.INTERACTIVE),
             stops_when_idle=_culled(unit),
+            scheduled=scheduled(unit),
+            users=defaulted(None, unit.header),
+        )
+
+
+def user_server(block: Block, links: Links) -> Iterator[Resource]:
+    """Read a server that users of JupyterHub start; how many of them do is in no file."""
+    # https://z2jh.jupyter.org/en/stable/jupyterhub/customizing/user-management.html
+    culls = flag(block.get("spec", "cull", "enabled")).default(fallback=True)
+    for unit in with_or_without(block, links):
+        common = unit.common()
+        common["copies"] = unknown("how many users start a server is in no file", unit.header)
+        yield Notebook(
+            **common,
+            **unit.machinery(Workload.INTERACTIVE),
+            stops_when_idle=culls,
             scheduled=scheduled(unit),
             users=defaulted(None, unit.header),
         )

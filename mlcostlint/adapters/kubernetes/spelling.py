@@ -12,6 +12,7 @@ def _quoted(on: object) -> Scalar:
 
 
 SPELLINGS: Spellings = {
+    ("kubernetes", "hub.jupyter.org/UserServer"): {"stops_when_idle": Spelling("cull.enabled")},
     ("kubernetes", "kubeflow.org/Notebook"): {
         "stops_when_idle": Spelling("ENABLE_CULLING", _quoted),
     },

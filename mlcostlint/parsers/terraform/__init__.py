@@ -26,6 +26,7 @@ def read(
     harvests = [harvest(path, library, inputs) for path in found]
     problems = [problem for path in library.scanned for problem in library.folder(path).problems]
     problems += [problem for path in found for problem in mistakes(library.folder(path))]
+    problems += list(dict.fromkeys(problem for one in harvests for problem in one.problems))
     problems += [problem for source in inputs.files for problem in document(source).problems]
     return Reading(
         tuple(block for one in harvests for block in one.blocks),

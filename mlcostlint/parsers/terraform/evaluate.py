@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mlcostlint.parsers.passage import Passage
+from mlcostlint.parsers.passage import passage
 from mlcostlint.parsers.terraform import expressions as e
 from mlcostlint.parsers.terraform import passages
 from mlcostlint.parsers.terraform.comprehension import comprehended
@@ -51,8 +51,7 @@ def evaluate(expression: e.Expression, frame: Frame) -> Node:
 
 def _literal(literal: e.Literal, _frame: Frame) -> Node:
     if literal.lines:
-        origin = Origin(How.WRITTEN, literal.span)
-        return Passage(str(literal.fact), origin, stretches=literal.lines)
+        return passage(written(str(literal.fact), literal.span), literal.lines)
     return written(literal.fact, literal.span)
 
 
@@ -69,11 +68,10 @@ def _template(template: e.Template, frame: Frame) -> Node:
         raise Exhausted("the text is too long to be evaluated")
     missing = hole(parts)
     if missing is not None:
-        left = undecided(missing, template.span, parts)
-        return Passage(None, left.origin, left.unknown, left.refers_to, placed)
+        return passage(undecided(missing, template.span, parts), placed)
     joined = "".join(stretch.text for stretch in placed)
     origin = Origin(How.COMPUTED, template.span)
-    return Passage(joined, origin, refers_to=references(parts), stretches=placed)
+    return passage(Value(joined, origin, refers_to=references(parts)), placed)
 
 
 def _name(name: e.Name, frame: Frame) -> Node:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from mlcostlint.parsers.inputs import Inputs
+from mlcostlint.parsers.terraform import embedded
 from mlcostlint.parsers.terraform.assignments import assigned
 from mlcostlint.parsers.terraform.bodies import META
 from mlcostlint.parsers.terraform.evaluate import settled
@@ -14,6 +15,7 @@ from mlcostlint.parsers.terraform.frame import Budget
 from mlcostlint.parsers.terraform.layout import Declaration
 from mlcostlint.parsers.terraform.lazy import Lazy
 from mlcostlint.parsers.terraform.module import Children, Module, Place
+from mlcostlint.source import Unreadable
 from mlcostlint.tree import Block, Leaf, Node
 from mlcostlint.value import unknown
 
@@ -27,6 +29,18 @@ class Harvest:
 
     blocks: list[Block] = field(default_factory=list)
     holes: dict[str, Leaf] = field(default_factory=dict)
+    problems: list[Unreadable] = field(default_factory=list)
+
+    def add(self, block: Block) -> None:
+        """Take a resource in, and what it declares in another dialect."""
+        self.blocks.append(embedded.opened(block))
+        inner = embedded.reading(block)
+        if inner is None:
+            return
+        self.blocks.extend(inner.blocks)
+        self.problems.extend(inner.problems)
+        for hole in inner.holes:
+            self.holes.setdefault(str(hole.origin.span), hole)
 
 
 def roots(library: Library) -> list[str]:
@@ -119,7 +133,8 @@ def _child(
 
 def _gather(module: Module, found: Harvest) -> None:
     for declaration in module.folder.resources.values():
-        found.blocks.extend(_blocks(module, declaration))
+        for block in _blocks(module, declaration):
+            found.add(block)
     for call in module.folder.modules.values():
         children = module.children(call)
         if children.hole is not None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 
-from mlcostlint.parsers.passage import Passage, Stretch
+from mlcostlint.parsers.passage import Passage, Stretch, passage
 from mlcostlint.parsers.terraform.expressions import Call
 from mlcostlint.parsers.terraform.functions.collection import Structural
 from mlcostlint.parsers.terraform.lazy import MOST_TEXT, Exhausted, bounded
@@ -34,19 +34,13 @@ def _encoded(spell: Callable[[Plain], str]) -> Structural:
         (node,) = arguments
         missing = hole([bounded(node)])
         if missing is not None:
-            left = undecided(missing, call.span, [node])
-            unspelled = (Stretch("", call.span, node),)
-            return Passage(None, left.origin, left.unknown, left.refers_to, unspelled)
+            hidden = undecided(missing, call.span, [node])
+            return passage(hidden, (Stretch("", call.span, node),))
         spelled = spell(plain(node))
         if len(spelled) > MOST_TEXT:
             raise Exhausted("the text is too long to be evaluated")
-        origin = Origin(How.COMPUTED, call.span)
-        return Passage(
-            spelled,
-            origin,
-            refers_to=references([node]),
-            stretches=(Stretch(spelled, call.span, node),),
-        )
+        text = Value(spelled, Origin(How.COMPUTED, call.span), refers_to=references([node]))
+        return passage(text, (Stretch(spelled, call.span, node),))
 
     return encode
 
