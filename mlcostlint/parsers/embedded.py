@@ -16,7 +16,8 @@ def trees(leaf: Leaf, *, templated: bool = True) -> Iterator[Node]:
     With `templated`, a placeholder of yet another program is unknown too. Raises `Unreadable` at
     the place of the mistake, in the file that holds the text.
     """
-    if not leaf.unknown and leaf.known is None:
+    if not isinstance(leaf, Passage) and (leaf.unknown or leaf.known is None):
+        yield from [leaf] if leaf.unknown else []
         return
     parts = stretches(leaf)
     written_out = [part for part in parts if part.is_inset or part.text.strip()]

@@ -53,11 +53,9 @@ def passage(text: Value[str], parts: tuple[Stretch, ...]) -> Passage:
 
 
 def stretches(leaf: Leaf) -> tuple[Stretch, ...]:
-    """Return the parts of a text; one whose parts are not known is all at one place."""
+    """Return the parts of a known text or a passage; any other text is all at one place."""
     if isinstance(leaf, Passage):
         return leaf.stretches
-    if leaf.unknown:
-        return (Stretch("", leaf.origin.span, leaf),)
     return (Stretch(str(leaf.known), leaf.origin.span),)
 
 

@@ -17,7 +17,9 @@ def merged(sources: Iterable[Node], span: Span) -> Map | Leaf:
     found: Node = Map({}, span, span)
     for source in sources:
         found = _laid_over(found, source)
-    return found if isinstance(found, Map | Value) else unknown("the values are a list", span)
+    if isinstance(found, Map):
+        return replace(found, span=span, header=span)
+    return found if isinstance(found, Value) else unknown("the values are a list", span)
 
 
 def with_set(values: Node, name: Leaf, value: Node) -> Node:

@@ -1,0 +1,278 @@
+"""Values of charts we know: the objects that a release of them runs."""
+
+import pytest
+
+from mlcostlint import adapters, parsers
+from mlcostlint.model import Endpoint, NodePool, Notebook
+from mlcostlint.parsers import terraform
+from mlcostlint.parsers.inputs import Inputs
+from mlcostlint.source import Source
+
+VLLM = """\
+servingEngineSpec:
+  tolerations: [{key: shared}]
+  modelSpec:
+    - name: llama
+      repository: vllm/vllm-openai
+      modelURL: meta-llama/Llama-3.1-8B-Instruct
+      replicaCount: 2
+      requestCPU: 6
+      requestMemory: 16Gi
+      requestGPU: 4
+      tolerations: [{key: own}]
+      nodeSelectorTerms:
+        - matchExpressions:
+            - {key: cloud.google.com/gke-accelerator, operator: In, values: [nvidia-l4]}
+      vllmConfig:
+        tensorParallelSize: 4
+        maxModelLen: 4096
+    - name: off
+      enabled: false
+      requestGPU: 8
+    - name: scaled
+      requestGPU: 1
+      keda: {enabled: true, minReplicaCount: 0, maxReplicaCount: 5}
+"""
+RAY = """\
+head:
+  enableInTreeAutoscaling: true
+  resources: {limits: {cpu: 4}}
+worker:
+  groupName: gpu
+  resources: {limits: {nvidia.com/gpu: 1}}
+  nodeSelector: {cloud.google.com/gke-accelerator: nvidia-l4}
+additionalWorkerGroups:
+  big:
+    replicas: 1
+    minReplicas: 3
+    resources: {limits: {nvidia.com/gpu: 8}}
+  off:
+    disabled: true
+    resources: {limits: {nvidia.com/gpu: 8}}
+  smallGroup:
+    resources: {limits: {nvidia.com/gpu: 8}}
+"""
+HUB = """\
+hub: {db: {type: sqlite-pvc}}
+singleuser:
+  nodeSelector: {role: user}
+  profileList:
+    - display_name: "GPU (T4)"
+      kubespawner_override:
+        extra_resource_limits: {nvidia.com/gpu: "1"}
+        node_selector: {cloud.google.com/gke-accelerator: nvidia-tesla-t4}
+    - display_name: Small
+"""
+
+
+def values(text, path="values.yaml"):
+    reading = parsers.read([Source(path, text)], Inputs(), lambda _folder: ())
+    assert not reading.problems
+    return reading
+
+
+def released(text):
+    reading = terraform.read([Source("main.tf", text)], Inputs(), lambda _folder: ())
+    assert not reading.problems
+    return reading
+
+
+def test_a_model_of_the_vllm_stack_is_an_endpoint():
+    reading = values(VLLM)
+    assert reading.files == {"values.yaml": "helm"}
+    llama, scaled = adapters.resources(reading.blocks)
+    assert isinstance(llama, Endpoint)
+    assert isinstance(scaled, Endpoint)
+    assert (llama.name, llama.replicas.known, llama.accelerators.known) == ("llama", 2, 4)
+    assert llama.replicas.origin.span.line == 7
+    assert llama.accelerators.origin.span.line == 10
+    assert llama.model.known == "meta-llama/Llama-3.1-8B-Instruct"
+    assert llama.model.origin.span.line == 6
+    assert (scaled.floor.known, scaled.ceiling.known) == (0, 5)
+
+
+def test_tolerations_of_a_model_stand_beside_those_of_all():
+    deployment = values(VLLM).blocks[0]
+    (pod,) = deployment.body.maps("spec", "template", "spec")
+    assert [one.get("key").known for one in pod.maps("tolerations")] == ["shared", "own"]
+    assert [leaf.known for leaf in next(pod.maps("containers")).each("command")] == [
+        "vllm",
+        "serve",
+        "meta-llama/Llama-3.1-8B-Instruct",
+        "--max-model-len",
+        "4096",
+        "--tensor-parallel-size",
+        "4",
+    ]
+
+
+def test_a_model_on_a_ray_cluster_is_a_question():
+    text = VLLM.replace("replicaCount: 2", "raySpec: {enabled: true}")
+    assert [hole.unknown for hole in values(text).holes] == [
+        "model llama runs on a Ray cluster, which is not rendered"
+    ]
+
+
+def test_groups_of_a_ray_cluster_are_pools():
+    reading = values(RAY)
+    pools = [one for one in adapters.resources(reading.blocks) if isinstance(one, NodePool)]
+    assert [(pool.accelerators.known, pool.floor.known, pool.ceiling.known) for pool in pools] == [
+        (1, 1, 5),
+        (8, 3, None),
+    ]
+    assert pools[0].floor.origin.span.line == 4
+
+
+@pytest.mark.parametrize(
+    ("cull", "stops"),
+    [("", True), ("cull: {enabled: false}\n", False), ("cull: {enabled: true}\n", True)],
+)
+def test_servers_of_a_hub_are_notebooks_that_are_culled(cull, stops):
+    gpu, small = adapters.resources(values(HUB + cull).blocks)
+    assert isinstance(gpu, Notebook)
+    assert isinstance(small, Notebook)
+    assert (gpu.name, small.name) == ("gpu-t4", "small")
+    assert (gpu.accelerators.known, small.accelerators.known) == (1, 0)
+    assert gpu.stops_when_idle.known is stops
+    assert gpu.copies.unknown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "singleuser: {memory: {guarantee: 1G}}\n",
+        "head: {image: x}\nworker: {image: y}\n",
+        "servingEngineSpec: {modelSpec: []}\n",
+        "jupyterhub:\n  singleuser: {}\n  hub: {}\n",
+        "head: {}\nworker: {replicas: 1}\nworkers: [rayStartParams]\n",
+    ],
+)
+def test_values_of_other_charts_are_none_of_ours(text):
+    assert values(text).files == {}
+
+
+_RELEASE = """\
+variable "image" {}
+resource "helm_release" "stack" {
+  name      = "stack"
+  namespace = "serving"
+  chart     = "vllm-stack"
+  values = [
+    yamlencode({ servingEngineSpec = { modelSpec = [{
+      name        = "llama"
+      requestGPU  = 1
+      replicaCount = 1
+      repository  = var.image
+    }] } }),
+  ]
+  %s
+}
+"""
+
+
+def test_a_release_of_a_known_chart_points_into_terraform():
+    text = _RELEASE % (
+        'set {\n    name = "servingEngineSpec.modelSpec[0].replicaCount"\n    value = "3"\n  }'
+    )
+    (endpoint,) = adapters.resources(released(text).blocks)
+    assert isinstance(endpoint, Endpoint)
+    assert endpoint.address == "helm_release.stack/serving/Deployment/llama"
+    assert (endpoint.replicas.known, endpoint.replicas.origin.span.line) == (3, 16)
+    assert (endpoint.accelerators.known, endpoint.accelerators.origin.span.line) == (1, 9)
+    assert endpoint.block.line == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "replicas"),
+    [
+        ('set = [{ name = "servingEngineSpec.modelSpec[0].replicaCount", value = 4 }]', 4),
+        ('set = [{ name = "servingEngineSpec.env\\\\.x", value = "y" }]', 1),
+        ('set = [{ name = "servingEngineSpec.modelSpec[3].replicaCount", value = 4 }]', None),
+        ("set = [{ name = var.image, value = 4 }]", None),
+    ],
+)
+def test_single_values_are_set_last(settings, replicas):
+    found = adapters.resources(released(_RELEASE % settings).blocks)
+    counts = [one.replicas.known for one in found if isinstance(one, Endpoint)]
+    assert counts == ([] if replicas is None else [replicas])
+
+
+def test_values_are_laid_over_each_other_in_order():
+    text = """\
+variable "more" {}
+
+resource "helm_release" "ray" {
+  chart = "oci://ghcr.io/charts/ray-cluster"
+  values = [
+    <<-YAML
+      worker:
+        disabled: false
+        resources: {limits: {nvidia.com/gpu: 1}}
+    YAML
+    ,
+    "worker: {replicas: 2}",
+  ]
+}
+"""
+    (pool,) = adapters.resources(released(text).blocks)
+    assert isinstance(pool, NodePool)
+    assert pool.accelerators.known == 1
+    assert pool.header.line == 3
+    (cluster,) = [one for one in released(text).blocks if one.dialect == "kubernetes"]
+    (group,) = cluster.body.maps("spec", "workerGroupSpecs")
+    assert group.get("replicas").known == 2
+    assert group.get("replicas").origin.span.line == 12
+
+
+def test_what_an_unknown_source_may_say_is_open():
+    text = """\
+variable "more" {}
+resource "helm_release" "ray" {
+  chart = "ray-cluster"
+  values = [
+    var.more,
+    yamlencode({
+      worker = { disabled = false, resources = { limits = { "nvidia.com/gpu" = 1 } } }
+    }),
+  ]
+}
+"""
+    (pool,) = adapters.resources(released(text).blocks)
+    assert isinstance(pool, NodePool)
+    assert pool.floor.unknown == "var.more has no default"
+
+
+@pytest.mark.parametrize(
+    ("values", "questions"),
+    [
+        ("resources: {limits: {nvidia.com/gpu: 1}}", 1),
+        ("jobs: [{requests: {aws.amazon.com/neuron: 1}}]", 1),
+        ("resources: {limits: {cpu: 1}}", 0),
+        ("a: b", 0),
+        ("", 0),
+    ],
+)
+def test_a_chart_we_do_not_know_is_a_question_where_devices_are_asked_for(values, questions):
+    text = f'resource "helm_release" "x" {{\n  chart = "x"\n  values = ["{values}"]\n}}\n'
+    holes = released(text).holes
+    expected = "what helm_release.x declares is not known: chart x is not rendered"
+    assert [hole.unknown for hole in holes] == [expected] * questions
+
+
+def test_values_of_a_known_chart_that_are_not_known_are_a_question():
+    text = (
+        'variable "v" {}\nresource "helm_release" "x" {\n'
+        '  chart  = "ray-cluster"\n  values = [var.v]\n}\n'
+    )
+    (hole,) = released(text).holes
+    assert "var.v has no default" in hole.unknown
+
+
+def test_broken_values_are_a_problem_at_their_line():
+    text = (
+        'resource "helm_release" "x" {\n  chart = "x"\n'
+        "  values = [<<YAML\na: b\nc: d: e\nYAML\n  ]\n}\n"
+    )
+    reading = terraform.read([Source("main.tf", text)], Inputs(), lambda _folder: ())
+    (problem,) = reading.problems
+    assert (problem.span.line, problem.span.column) == (5, 5)
