@@ -130,7 +130,7 @@ class _Placing:
         filled = [part.node for part in self.rendering.filled_in(span)]
         values = [node for node in filled if isinstance(node, Value)]
         refers_to = tuple(dict.fromkeys(to for value in values for to in value.refers_to))
-        how = How.COMPUTED if filled else self._how()
+        how = self._how() if self.rendering.is_verbatim(span) else How.COMPUTED
         origin = Origin(how, place, self._way())
         if len(values) == 1 and self.rendering.is_one_value(span):
             origin = _onward(values[0].origin, self._how(), self._way())

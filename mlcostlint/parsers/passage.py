@@ -90,6 +90,12 @@ class Rendering:
         parts = self._parts[first : last + 1]
         return (part for part in parts if part.node is not None and part.text)
 
+    def is_verbatim(self, span: Span) -> bool:
+        """Tell whether what is between two places is written so, there and nowhere else."""
+        start, end = self._offsets(span)
+        first, last = self._index(start), self._index(max(start, end - 1))
+        return all(map(_is_verbatim, self._parts[first : last + 1]))
+
     def is_one_inset(self, span: Span) -> bool:
         """Tell whether between two places there is one mark, unquoted, and nothing else."""
         start, end = self._offsets(span)

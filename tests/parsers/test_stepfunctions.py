@@ -9,6 +9,7 @@ from mlcostlint.model import BatchJob, Training
 from mlcostlint.parsers import terraform
 from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.source import Source
+from mlcostlint.value import How
 
 TRAINING = {
     "TrainingJobName.$": "$.name",
@@ -192,3 +193,79 @@ resource "aws_scheduler_schedule" "nightly" {{
     assert isinstance(job, Training)
     assert job.runs_a_month.known == runs
     assert job.machine.origin.span.line == 7
+
+
+_STACK = """\
+Resources:
+  Role: {Type: AWS::IAM::Role}
+  Nightly:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      %s
+"""
+_STATES = """|
+        {
+          "StartAt": "Train",
+          "States": {
+            "Train": {
+              "Type": "Task",
+              "Resource": "arn:aws:states:::sagemaker:createTrainingJob",
+              "Parameters": {
+                "RoleArn": "${Role.Arn}",
+                "ResourceConfig": {
+                  "InstanceType": "ml.p3.2xlarge"
+                }
+              }
+            }
+          }
+        }"""
+
+_DEEPER = _STATES.replace("\n", "\n    ")
+
+
+@pytest.mark.parametrize(
+    ("properties", "line"),
+    [
+        (f"DefinitionString: !Sub {_STATES}", 16),
+        (f"DefinitionString: {_STATES}", 16),
+        (f"DefinitionString:\n        Fn::Sub:\n        - {_DEEPER}\n        - {{}}", 18),
+        (f"Definition: {_STATES.removeprefix('|')}", 16),
+        (f"DefinitionString: !Sub {_STATES}".replace("|", "|-"), 6),
+    ],
+)
+def test_a_machine_of_a_template_points_into_it(properties, line):
+    source = Source("stack.yaml", _STACK % properties)
+    reading = parsers.read([source], Inputs(), lambda _folder: ())
+    assert not reading.problems
+    (job,) = adapters.resources(reading.blocks)
+    assert isinstance(job, Training)
+    assert job.address == "Nightly/TrainingJob/Train"
+    assert (job.machine.known.name, job.machine.origin.span.line) == ("ml.p3.2xlarge", line)
+
+
+def test_a_machine_put_together_line_by_line_is_read():
+    pieces = json.dumps(machine(Train=task("arn:aws:states:::sagemaker:createTrainingJob")))
+    filled = pieces.replace('"End": true', '"Parameters": {"ResourceConfig": {"InstanceType": "')
+    source = Source(
+        "stack.json",
+        json.dumps(
+            {
+                "Parameters": {"Size": {"Type": "String", "Default": "ml.p3.2xlarge"}},
+                "Resources": {
+                    "M": {
+                        "Type": "AWS::StepFunctions::StateMachine",
+                        "Properties": {
+                            "DefinitionString": {
+                                "Fn::Join": ["", [filled.rstrip("}"), {"Ref": "Size"}, '"}}}}}']]
+                            }
+                        },
+                    }
+                },
+            }
+        ),
+    )
+    reading = parsers.read([source], Inputs(), lambda _folder: ())
+    (job,) = adapters.resources(reading.blocks)
+    assert isinstance(job, Training)
+    assert job.machine.known.name == "ml.p3.2xlarge"
+    assert job.machine.origin.how is How.DEFAULTED

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import cast
 
+from mlcostlint.parsers.cloudformation import machines
 from mlcostlint.parsers.cloudformation.functions import place
 from mlcostlint.parsers.cloudformation.stack import Stack
 from mlcostlint.parsers.yaml_tree import Document
@@ -44,7 +45,7 @@ def blocks(root: Map) -> Iterator[Block]:
         exists = stack.exists(resource)
         if fact(exists, None) is False:
             continue
-        yield Block(
+        block = Block(
             "cloudformation",
             kind,
             name,
@@ -53,6 +54,9 @@ def blocks(root: Map) -> Iterator[Block]:
             root=root.span.path,
             copies=exists.map(int),
         )
+        yield block
+        if kind in machines.TYPES:
+            yield from machines.requests(block)
 
 
 def holes(root: Map) -> Iterator[Leaf]:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mlcostlint.parsers.cloudformation import lines
+from mlcostlint.parsers.passage import Stretch, passage
 from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map, Node, Seq, walk
 from mlcostlint.value import How, Origin, Value, fact, first_unknown, unknown, written
@@ -75,17 +77,33 @@ def _sub(stack: "Stack", argument: Node, span: Span) -> Node:
     whole = _PLACEHOLDER.fullmatch(template)
     if whole and not whole[1]:
         return _named(stack, whole[2], names, span)
-    return _joined("", _filled(stack, template, names, span), span)
+    return _joined("", _filled(stack, argument, names, span), span)
 
 
-def _filled(stack: "Stack", template: str, names: Mapping[str, Node], span: Span) -> Iterable[Node]:
-    end = 0
+def _filled(
+    stack: "Stack", argument: Node, names: Mapping[str, Node], span: Span
+) -> Iterable[Node]:
+    template, end = text(argument) or "", 0
     for match in _PLACEHOLDER.finditer(template):
-        yield written(template[end : match.start()], span)
+        yield from _literal(argument, end, match.start())
+        here = _line(argument, match.start(), span)
         literal = match[1] == "!"
-        yield written(f"${{{match[2]}}}", span) if literal else _named(stack, match[2], names, span)
+        yield written(f"${{{match[2]}}}", here) if literal else _named(stack, match[2], names, span)
         end = match.end()
-    yield written(template[end:], span)
+    yield from _literal(argument, end, len(template))
+
+
+def _literal(argument: Node, start: int, end: int) -> Iterable[Node]:
+    for line in (text(argument) or "")[start:end].splitlines(keepends=True):
+        yield written(line, _line(argument, start, place(argument)))
+        start += len(line)
+
+
+def _line(argument: Node, offset: int, otherwise: Span) -> Span:
+    """Return the line of a template that an offset in a text of it is on."""
+    if not isinstance(argument, Value):
+        return otherwise
+    return lines.place(argument, (text(argument) or "").count("\n", 0, offset))
 
 
 def _named(stack: "Stack", name: str, names: Mapping[str, Node], span: Span) -> Node:
@@ -105,11 +123,20 @@ def _join(stack: "Stack", argument: Node, span: Span) -> Node:
 def _joined(delimiter: str, parts: Iterable[Node], span: Span) -> Leaf:
     whole = Seq(tuple(parts), span)
     leaves = tuple(walk(whole))
+    placed = tuple(_stretches(delimiter, leaves, span))
     hole = first_unknown(leaves)
     if hole is not None:
-        return replace(hole, refers_to=references(whole))
-    joined = delimiter.join(text(leaf) or "" for leaf in leaves)
-    return Value(joined, Origin(How.COMPUTED, span), refers_to=references(whole))
+        return passage(replace(hole, refers_to=references(whole)), placed)
+    joined = "".join(stretch.text for stretch in placed)
+    return passage(Value(joined, Origin(How.COMPUTED, span), refers_to=references(whole)), placed)
+
+
+def _stretches(delimiter: str, leaves: Iterable[Leaf], span: Span) -> Iterable[Stretch]:
+    for number, leaf in enumerate(leaves):
+        if number and delimiter:
+            yield Stretch(delimiter, span)
+        said = not leaf.unknown and leaf.origin.how is How.WRITTEN and not leaf.origin.via
+        yield Stretch(text(leaf) or "", leaf.origin.span, None if said else leaf)
 
 
 def _select(stack: "Stack", argument: Node, span: Span) -> Node:
