@@ -19,9 +19,11 @@ def region(block: Block, body: Map) -> Value[str]:
     """Return the region a block says or its provider serves.
 
     Terraform: its `region` argument (provider version 6), its provider's, its availability zone.
+    What a Terraform resource starts when it runs is placed by the provider of that resource.
     Elsewhere: its annotation, hosts of images and ARNs in the body, then the folders of its file.
     """
-    return _of_provider(block, body) if block.dialect == "terraform" else _of_evidence(block, body)
+    provided = block.dialect == "terraform" or block.provider is not None
+    return _of_provider(block, body) if provided else _of_evidence(block, body)
 
 
 def _of_provider(block: Block, body: Map) -> Value[str]:

@@ -123,6 +123,7 @@ def _tags(block: Block, body: Map, key: str | None) -> Value[Tags | None]:
     if key is None:
         return defaulted(None, block.body.header)
     own = loosely(body, *key.split("."))
-    if block.provider is None:
+    # The provider's default tags reach what Terraform itself creates, not what runs later.
+    if block.provider is None or block.dialect != "terraform":
         return reading.tags(block.body.header, own)
     return reading.tags(block.body.header, block.provider.get("default_tags", "tags"), own)

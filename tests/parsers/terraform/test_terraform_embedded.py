@@ -2,6 +2,7 @@
 
 import pytest
 
+import mlcostlint
 from mlcostlint import adapters
 from mlcostlint.model import BatchJob, Endpoint
 from mlcostlint.source import Span
@@ -523,3 +524,70 @@ def test_broken_json_of_a_batch_job_is_no_fact(read):
     (job,) = adapters.resources(read(text).blocks)
     assert isinstance(job, BatchJob)
     assert "not valid JSON" in job.accelerators.unknown
+
+
+_HUB = """\
+%s
+resource "helm_release" "hub" {
+  chart  = "jupyterhub"
+  values = [
+    <<-YAML
+      singleuser:
+        nodeSelector: {node.kubernetes.io/instance-type: g4dn.xlarge}
+        extraResource: {limits: {nvidia.com/gpu: 1}}
+      cull:
+        enabled: %s
+    YAML
+  ]
+}
+variable "culls" { default = false }
+"""
+
+
+def _scanned(text, monkeypatch, tmp_path):
+    (tmp_path / "main.tf").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    rule = "notebook-no-idle-shutdown"
+    return mlcostlint.scan(["."], mlcostlint.Config(select=(rule,)))
+
+
+def test_a_finding_in_a_heredoc_can_be_mended_where_it_stands(monkeypatch, tmp_path):
+    text = _HUB % ("", "false")
+    (finding,) = _scanned(text, monkeypatch, tmp_path).findings
+    assert finding.span.line == 10
+    assert finding.edit.text == "true"
+    assert spelled(text, finding.edit.span) == "false"
+
+
+def test_a_finding_about_an_interpolated_value_points_at_the_variable(monkeypatch, tmp_path):
+    text = _HUB % ("", "${var.culls}")
+    (finding,) = _scanned(text, monkeypatch, tmp_path).findings
+    assert (finding.span.line, [span.line for span in finding.via]) == (14, [10])
+    assert finding.edit.text is None
+
+
+def test_a_comment_above_the_resource_waives_what_it_declares(monkeypatch, tmp_path):
+    comment = "# mlcostlint: ignore[notebook-no-idle-shutdown] a workshop"
+    report = _scanned(_HUB % (comment, "false"), monkeypatch, tmp_path)
+    assert report.findings == ()
+    assert len(report.suppressed) == 1
+
+
+def test_what_runs_later_does_not_get_the_tags_of_the_provider(read):
+    text = """\
+provider "aws" {
+  region = "eu-west-1"
+  default_tags { tags = { team = "ml" } }
+}
+resource "aws_sfn_state_machine" "m" {
+  definition = jsonencode({ StartAt = "T", States = { T = {
+    Resource   = "arn:aws:states:::sagemaker:createTrainingJob"
+    Parameters = { ResourceConfig = { InstanceType = "ml.g5.xlarge" } }
+  } } })
+}
+"""
+    (job,) = adapters.resources(read(text).blocks)
+    assert job.region.known == "eu-west-1"
+    tags = job.tags.known
+    assert tags is not None
+    assert "team" not in tags.entries
