@@ -1,13 +1,16 @@
 """YAML and JSON that stand as text in another language, as trees that point into that text."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from mlcostlint.parsers.passage import Passage, Rendering, Stretch, stretches
+from mlcostlint.parsers.passage import Passage, Rendering, Stretch, passage, stretches
 from mlcostlint.parsers.yaml_tree import Document, Unrendered, documents
 from mlcostlint.source import Source, Span, Unreadable
-from mlcostlint.tree import Leaf, Map, Node, Seq
+from mlcostlint.tree import Leaf, Map, Node, Seq, walk
 from mlcostlint.value import How, Origin, Value, unknown, written
+
+_DELIMITED = tuple("'\"|>")  # what opens a scalar that ends where it says
 
 
 def trees(leaf: Leaf, *, templated: bool = True) -> Iterator[Node]:
@@ -47,20 +50,13 @@ def _tree(
         yield unknown("the template in this text is not rendered", rendering.place(template.span))
         return
     except Unreadable as mistake:
-        hidden = next((part.node for part in rendering.insets(document.text)), None)
-        if hidden is None:
+        insets = rendering.insets(document.text)
+        if not insets:
             raise Unreadable(rendering.place(mistake.span), mistake.why) from None
-        yield _hole(hidden, rendering.place(document.opening))
+        yield _Placing(rendering, leaf).undecided(insets, rendering.place(document.opening))
         return
     if isinstance(root, Map | Seq) or root.unknown or root.known is not None:
         yield _Placing(rendering, leaf).node(root)
-
-
-def _hole(node: Node, span: Span) -> Leaf:
-    """Return the hole that a node is; of a tree, that its shape is lost in the text around it."""
-    if isinstance(node, Value):
-        return replace(unknown(node.unknown, span), refers_to=node.refers_to)
-    return unknown("an encoded value stands where it cannot be told apart from the text", span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +75,18 @@ class _Placing:
             return self._leaf(node)
         span = self.rendering.place(node.span)
         if isinstance(node, Seq):
+            spilt = [inset for item in node.items for inset in self._spilt(item)]
+            if spilt:
+                return self.undecided(spilt, span)
             return Seq(tuple(self.node(item) for item in node.items), span)
-        entries: dict[str, Node] = {}
         rest = None if node.rest is None else self._rest(node.rest)
-        for key, child in node.entries.items():
-            insets = self.rendering.insets(key)
-            if insets:
-                rest = self._undecided(insets, span.start())
-            else:
-                entries[key] = self.node(child)
-        return Map(entries, span, self.rendering.place(node.header), rest)
+        insets = [inset for key in node.entries for inset in self.rendering.insets(key)]
+        if self.rendering.insets(self.rendering.between(node.span)):
+            insets += (inset for child in node.entries.values() for inset in self._spilt(child))
+        if insets:
+            rest = self.undecided(insets, span.start())
+        header = self.rendering.place(node.header)
+        return Map(_Entries(node.entries, self), span, header, rest)
 
     def handed_on(self, node: Node) -> Node:
         """Return what stood in the text as it is, the way of the text behind its own."""
@@ -97,14 +95,27 @@ class _Placing:
             return node
         return _turned(node, lambda origin: _onward(origin, how, way))
 
+    def undecided(self, insets: list[Stretch], span: Span) -> Leaf:
+        """Return the hole that a text with `insets` is where they cannot stand apart from it."""
+        doubt = next((found for part in insets for found in _doubt(part)), None)
+        if doubt is None:
+            return unknown("an encoded value stands in the midst of other text", span)
+        found = self.handed_on(doubt)
+        return found if isinstance(found, Value) else doubt
+
     def _leaf(self, leaf: Leaf) -> Node:
         span = leaf.origin.span
-        said = leaf.unknown or leaf.known
-        insets = self.rendering.insets(said) if isinstance(said, str) else []
-        if insets:
+        if insets := self.rendering.insets(self.rendering.between(span)):
             return self._inset(leaf, insets)
         origin, refers_to = self._origin(span)
         return replace(leaf, origin=origin, refers_to=refers_to)
+
+    def _spilt(self, node: Node) -> list[Stretch]:
+        """Return the insets that stand apart in a scalar: they may hold siblings of it."""
+        if not isinstance(node, Value):
+            return []
+        text = self.rendering.between(node.origin.span)
+        return self.rendering.insets_apart(text) if text[:1] not in _DELIMITED else []
 
     def _rest(self, leaf: Leaf) -> Leaf:
         found = self._leaf(leaf)
@@ -114,16 +125,13 @@ class _Placing:
         span = leaf.origin.span
         if self.rendering.is_one_inset(span) and insets[0].node is not None:
             return self.handed_on(insets[0].node)
-        if leaf.unknown or any(isinstance(part.node, Value) for part in insets):
-            return self._undecided(insets, self.rendering.place(span))
-        return leaf.map(self.rendering.spelled_out)
-
-    def _undecided(self, insets: list[Stretch], span: Span) -> Leaf:
-        hidden = next((part.node for part in insets if isinstance(part.node, Value)), None)
-        if hidden is None:
-            return unknown("an encoded value stands in the midst of other text", span)
-        found = self.handed_on(hidden)
-        return found if isinstance(found, Value) else unknown(hidden.unknown, span)
+        place = self.rendering.place(span)
+        said = self.rendering.between(span) if leaf.unknown else str(leaf.known)
+        parts = self.rendering.parts(said, place)
+        if leaf.unknown or any(_doubt(part) for part in insets):
+            return passage(self.undecided(insets, place), parts)
+        origin = Origin(How.COMPUTED, place, self._way())
+        return passage(Value("".join(part.text for part in parts), origin), parts)
 
     def _origin(self, span: Span) -> tuple[Origin, tuple[str, ...]]:
         place = self.rendering.place(span)
@@ -144,6 +152,40 @@ class _Placing:
         how = self.text.origin.how
         own = self.text.made.how if isinstance(self.text, Passage) else None
         return How.WRITTEN if how is own else how
+
+
+def _doubt(part: Stretch) -> list[Leaf]:
+    """Return the first hole in what stands in a text, if there is one."""
+    leaves = () if part.node is None else walk(part.node)
+    return list(islice((leaf for leaf in leaves if leaf.unknown), 1))
+
+
+class _Entries(Mapping[str, Node]):
+    """The children of one map, each moved to its place when it is first asked for."""
+
+    __slots__ = ("_known", "_names", "_placing", "_raw")
+
+    def __init__(self, raw: Mapping[str, Node], placing: _Placing) -> None:
+        self._raw = raw
+        self._placing = placing
+        self._names = [key for key in raw if not placing.rendering.insets(key)]
+        self._known: dict[str, Node] = {}
+
+    def __getitem__(self, name: str) -> Node:
+        if name not in self._known:
+            if name not in self:
+                raise KeyError(name)
+            self._known[name] = self._placing.node(self._raw[name])
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._raw and not self._placing.rendering.insets(str(name))
 
 
 def _onward(origin: Origin, how: How, way: tuple[Span, ...]) -> Origin:

@@ -1,5 +1,6 @@
 """Text whose parts know where they stand: what templates and encoders make for other parsers."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,6 +10,11 @@ from itertools import accumulate
 from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map, Node, Seq
 from mlcostlint.value import Origin, Value, fact
+
+_MARK = "\ue000"  # for private use: it has no meaning in any text
+_MARKED = re.compile(f"{_MARK}([0-9]{{1,9}}){_MARK}")
+_APART = re.compile(rf"\s{_MARK}[0-9]|[0-9]{_MARK}\s")
+_NOWHERE = Span("", 1, 1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +65,18 @@ def stretches(leaf: Leaf) -> tuple[Stretch, ...]:
     return (Stretch(str(leaf.known), leaf.origin.span),)
 
 
+def legible(leaf: Leaf) -> str:
+    """Return what is known of a text, holes left out."""
+    if not isinstance(leaf, Passage) and (leaf.unknown or leaf.known is None):
+        return ""
+    return "".join(part.text for part in stretches(leaf))
+
+
 class Rendering:
     """A passage as one text, in which a mark of its own stands for every inset.
 
     Places in it are lines and columns from 1, as a parser of the text counts them.
     """
-
-    _MARK = "\ue000"  # for private use: it has no meaning in any text
 
     def __init__(self, parts: tuple[Stretch, ...]) -> None:
         self._parts = parts
@@ -75,13 +86,20 @@ class Rendering:
 
     def insets(self, text: str) -> list[Stretch]:
         """Return what the marks in a piece of the text stand for."""
-        return [self._parts[int(piece)] for piece in text.split(self._MARK)[1::2]]
+        return [part for part in self.parts(text, _NOWHERE) if part.is_inset]
 
-    def spelled_out(self, text: str) -> str:
-        """Return a piece of the text with what every mark in it is spelled as."""
-        pieces = text.split(self._MARK)
-        pieces[1::2] = [self._parts[int(piece)].text for piece in pieces[1::2]]
-        return "".join(pieces)
+    def insets_apart(self, text: str) -> list[Stretch]:
+        """Return those of them that white space sets apart from what is written out."""
+        return self.insets(text) if _APART.search(text) else []
+
+    def parts(self, text: str, span: Span) -> tuple[Stretch, ...]:
+        """Return a piece of the text as stretches, what is written out in it being at `span`."""
+        pieces = _MARKED.split(text)
+        found = (
+            self._part(int(piece)) if index % 2 else Stretch(piece, span)
+            for index, piece in enumerate(pieces)
+        )
+        return tuple(part for part in found if part.text or part.is_inset)
 
     def filled_in(self, span: Span) -> Iterator[Stretch]:
         """Yield the interpolations that put something between two places."""
@@ -89,6 +107,11 @@ class Rendering:
         first, last = self._index(start), self._index(max(start, end - 1))
         parts = self._parts[first : last + 1]
         return (part for part in parts if part.node is not None and part.text)
+
+    def between(self, span: Span) -> str:
+        """Return the text between two places."""
+        start, end = self._offsets(span)
+        return self.text[start:end]
 
     def is_verbatim(self, span: Span) -> bool:
         """Tell whether what is between two places is written so, there and nowhere else."""
@@ -104,8 +127,7 @@ class Rendering:
 
     def is_one_value(self, span: Span) -> bool:
         """Tell whether between two places there is one interpolation, quoted or not, alone."""
-        start, end = self._offsets(span)
-        said = self.text[start:end].strip("'\"")
+        said = self.between(span).strip("'\"")
         return [part.text for part in self.filled_in(span)] == [said]
 
     def place(self, span: Span) -> Span:
@@ -118,16 +140,20 @@ class Rendering:
         after = last.end_column + (end > start and last.start() == last)
         return Span(first.path, first.line, first.column, last.end_line, after)
 
+    def _part(self, index: int) -> Stretch:
+        # A parser may find marks in what is escaped in the text; those stand for nothing.
+        return self._parts[index] if index < len(self._parts) else Stretch("", _NOWHERE)
+
     def _spelled(self, index: int) -> str:
         part = self._parts[index]
         if part.is_inset:
-            return f"{self._MARK}{index}{self._MARK}"
-        return part.text.replace(self._MARK, "\ufffd")
+            return f"{_MARK}{index}{_MARK}"
+        return part.text.replace(_MARK, "\ufffd")
 
     def _located(self, offset: int) -> Span:
         """Return the place of one character, that of its stretch where this is all one knows."""
         if not self._parts:
-            return Span("", 1, 1, 1, 1)
+            return _NOWHERE
         index = self._index(offset)
         part = self._parts[index]
         if not _is_verbatim(part):

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mlcostlint.parsers import kubernetes, sagemaker
-from mlcostlint.tree import Block, Leaf, Map, Node, Seq, as_
+from mlcostlint.parsers.passage import legible
+from mlcostlint.tree import Block, Leaf, Map, Node, Seq
 from mlcostlint.value import Value, fact, unknown
 
-# `arn:aws:states:::sagemaker:createTrainingJob.sync`, `…:::aws-sdk:sagemaker:createModel`
+# `arn:aws:states:::sagemaker:createTrainingJob.sync`, `…:::aws-sdk:sagemaker:createModel`; what
+# partition it is, is often filled in later.
 _RESOURCE = re.compile(
-    r"arn:[\w-]+:(?:states|scheduler):::(?:aws-sdk:)?(?P<service>\w+):(?P<call>\w+)(?:[.:]\w+)*"
+    r"arn:[\w-]*:(?:states|scheduler):::(?:aws-sdk:)?(?P<service>\w+):(?P<call>\w+)(?:[.:]\w+)*"
 )
 _INNER = ("ItemProcessor", "Iterator")
 _ARGUMENTS = ("Arguments", "Parameters")
@@ -35,12 +37,12 @@ def blocks(root: Map) -> Iterator[Block]:
 
 def is_request(resource: Leaf) -> bool:
     """Tell whether a resource is a call to an integrated service."""
-    return _RESOURCE.fullmatch(fact(as_(str, resource), None) or "") is not None
+    return _RESOURCE.fullmatch(legible(resource)) is not None
 
 
 def requests(resource: Leaf, arguments: Node, name: str) -> Iterator[Block]:
     """Yield what a call to an integrated service declares, `name` being that of its caller."""
-    match = _RESOURCE.fullmatch(fact(as_(str, resource), None) or "")
+    match = _RESOURCE.fullmatch(legible(resource))
     if match is None or not isinstance(arguments, Map):
         return
     if match["service"] == "sagemaker":

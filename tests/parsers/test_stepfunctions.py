@@ -147,7 +147,18 @@ _ENCODED = """jsonencode({
   })"""
 
 
-@pytest.mark.parametrize(("definition", "line"), [(_HEREDOC, 13), (_ENCODED, 12)])
+_PARTITION = "arn:${data.aws_partition.current.partition}:states"
+
+
+@pytest.mark.parametrize(
+    ("definition", "line"),
+    [
+        (_HEREDOC, 13),
+        (_ENCODED, 12),
+        (_HEREDOC.replace("arn:aws:states", _PARTITION), 13),
+        (_ENCODED.replace("arn:aws:states", _PARTITION), 12),
+    ],
+)
 def test_a_machine_in_terraform_points_into_its_file(definition, line):
     source = Source("main.tf", _MACHINE % definition)
     reading = terraform.read([source], Inputs(), lambda _folder: ())
@@ -228,6 +239,7 @@ _DEEPER = _STATES.replace("\n", "\n    ")
     [
         (f"DefinitionString: !Sub {_STATES}", 16),
         (f"DefinitionString: {_STATES}", 16),
+        (f"DefinitionString: !Sub {_STATES}".replace("arn:aws", "arn:${AWS::Partition}"), 16),
         (f"DefinitionString:\n        Fn::Sub:\n        - {_DEEPER}\n        - {{}}", 18),
         (f"Definition: {_STATES.removeprefix('|')}", 16),
         (f"DefinitionString: !Sub {_STATES}".replace("|", "|-"), 6),

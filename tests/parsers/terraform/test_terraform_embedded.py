@@ -231,6 +231,7 @@ def test_what_is_encoded_stands_where_its_object_does(body, read):
         ('yamldecode("a: ${b_c.d.id}\\ne: f").e', "f"),
         ("jsondecode(jsonencode([b_c.d.id, 2]))[1]", 2),
         ("yamlencode({ a = [1] })", "a:\n- 1\n"),
+        ("yamldecode(\"a: 'x${jsonencode({ b = 1 })}'\").a", 'x{"b":1}'),
         ('try(jsondecode("{a}"), "refused")', "refused"),
         ('try(yamldecode("a: b: c"), "refused")', "refused"),
         ('length(yamldecode("a: ${b_c.d.id}"))', 1),
@@ -290,6 +291,28 @@ def test_a_manifest_that_is_not_known_is_one_question(text, reason, read):
     assert reason in hole.unknown
 
 
+@pytest.mark.parametrize(
+    ("spec", "closed"),
+    [
+        ("{replicas: 2 ${var.cluster}}", False),
+        ("\n  replicas: 2\n    ${var.cluster}", False),
+        ("\n  %{ if var.cluster == 1 }replicas: 2%{ endif }", False),
+        ('{replicas: "2 ${var.cluster}"}', True),
+        ("{replicas: 2${var.cluster}}", True),
+    ],
+)
+def test_what_may_hold_more_attributes_leaves_their_absence_open(spec, closed, read):
+    text = f"apiVersion: apps/v1\nkind: Deployment\nspec: {spec}"
+    absent = only(read(manifest(f"<<YAML\n{text}\nYAML", _VARIABLES))).get("spec", "paused")
+    assert absent.unknown == ("" if closed else "var.cluster has no default")
+
+
+def test_a_list_that_may_hold_more_items_is_unknown(read):
+    text = f"{POD}args:\n  - a\n    ${{var.cluster}}"
+    args = only(read(manifest(f"<<YAML\n{text}\nYAML", _VARIABLES))).get("args")
+    assert args.unknown == "var.cluster has no default"
+
+
 def test_a_broken_manifest_is_a_problem_at_its_line(read):
     text = manifest("<<-YAML\n    kind: Pod\n    a: b: c\n  YAML")
     (problem,) = read(text).problems
@@ -312,6 +335,8 @@ _LAUGHS = "\n".join(
         "x: ${" + "(" * 50 + "1" + ")" * 50 + "}",
         "\ue0000\ue000: \ue000",
         "a: \ue0007\ue000${var.cluster}",
+        'a: "\\uE0009\\uE000"\n"\\uE0000\\uE000": ${var.cluster}',
+        'a: "' + "x" * 38 + '${var.cluster}{{ y }}"',
         "\x85\u2028a: b\n" * 5,
     ],
 )
