@@ -6,12 +6,12 @@ from mlcostlint.parsers.terraform.expressions import Call, Expression
 from mlcostlint.parsers.terraform.frame import Frame
 from mlcostlint.parsers.terraform.functions.collection import COLLECTION
 from mlcostlint.parsers.terraform.functions.conversion import CONVERSION
-from mlcostlint.parsers.terraform.functions.documents import DOCUMENTS
 from mlcostlint.parsers.terraform.functions.encoding import ENCODING
 from mlcostlint.parsers.terraform.functions.lists import LISTS
 from mlcostlint.parsers.terraform.functions.network import NETWORK
 from mlcostlint.parsers.terraform.functions.numeric import NUMERIC
 from mlcostlint.parsers.terraform.functions.patterns import PATTERNS
+from mlcostlint.parsers.terraform.functions.structure import STRUCTURE
 from mlcostlint.parsers.terraform.functions.text import TEXT
 from mlcostlint.parsers.terraform.lazy import MOST_TEXT, Exhausted, Failure
 from mlcostlint.parsers.terraform.nodes import (
@@ -36,7 +36,7 @@ _OF_PLAIN_DATA: Mapping[str, Callable[..., Plain]] = {
     **ENCODING,
     **NETWORK,
 }
-_OF_TREES = {**COLLECTION, **LISTS, **CONVERSION, **DOCUMENTS}
+_OF_TREES = {**COLLECTION, **LISTS, **CONVERSION, **STRUCTURE}
 _IMPURE = frozenset({"timestamp", "plantimestamp", "uuid", "bcrypt"})
 _OF_FILES = frozenset(
     {"file", "filebase64", "fileexists", "fileset", "templatefile", "abspath", "pathexpand"}

@@ -74,7 +74,7 @@ def _any_text(_text: str) -> None:
     return None
 
 
-DOCUMENTS: Mapping[str, Structural] = {
+STRUCTURE: Mapping[str, Structural] = {
     "jsondecode": _decoded(json.loads),
     "jsonencode": _encoded(_json),
     "yamldecode": _decoded(_any_text),
