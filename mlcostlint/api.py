@@ -135,7 +135,8 @@ def _nothing(_stage: str) -> None:
 
 
 def _inputs(config: Config) -> Inputs:
-    return Inputs(config.variables, tuple(_variables(path) for path in config.var_files))
+    files = tuple(_variables(path) for path in config.var_files)
+    return Inputs(config.variables, files, config.environment, config.workspace)
 
 
 def _variables(path: str) -> Source:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.parsers.terraform.assignments import mistakes
+from mlcostlint.parsers.terraform.cycles import cycles
 from mlcostlint.parsers.terraform.folders import Library, document
 from mlcostlint.parsers.terraform.roots import harvest, roots
 from mlcostlint.source import Source
@@ -25,6 +26,7 @@ def read(
     found = roots(library)
     harvests = [harvest(path, library, inputs) for path in found]
     problems = [problem for path in library.scanned for problem in library.folder(path).problems]
+    problems += [problem for path in library.scanned for problem in cycles(library.folder(path))]
     problems += [problem for path in found for problem in mistakes(library.folder(path))]
     problems += [problem for source in inputs.files for problem in document(source).problems]
     return Reading(

@@ -27,7 +27,7 @@ def evaluated(
     body = block.body
     blocks: dict[str, list[Declaration]] = {}
     for inner in body.blocks:
-        blocks.setdefault(_entry(inner), []).append(inner)
+        blocks.setdefault(inner.entry, []).append(inner)
     names = [name for name in (*body.attributes, *blocks) if name not in without]
 
     def load(name: str) -> Node:
@@ -37,10 +37,6 @@ def evaluated(
         return _blocks(blocks[name], frame, depth + 1)
 
     return Map(Lazy(names, load), block.span, block.header)
-
-
-def _entry(block: Declaration) -> str:
-    return block.labels[0] if block.type == "dynamic" and block.labels else block.type
 
 
 def _attribute(attribute: Attribute, frame: Frame) -> Node:

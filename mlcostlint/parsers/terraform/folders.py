@@ -8,6 +8,7 @@ from functools import cache
 from mlcostlint.parsers.terraform import syntax
 from mlcostlint.parsers.terraform.expressions import Literal
 from mlcostlint.parsers.terraform.layout import Attribute, Body, Declaration, Document
+from mlcostlint.parsers.terraform.overrides import merged, overrides
 from mlcostlint.source import Source, Unreadable
 
 MODULE = (".tf", ".tofu", ".tf.json", ".tofu.json")
@@ -97,9 +98,13 @@ def document(source: Source) -> Document:
 
 
 def _declared(path: str, sources: Mapping[str, Source]) -> Folder:
-    files = tuple(name for name in sorted(sources) if _counts(name, sources))
-    read = [document(sources[name]) for name in files]
-    blocks = [block for one in read for block in one.body.blocks]
+    files = tuple(sorted((name for name in sources if _counts(name, sources)), key=_rank))
+    read = {name: document(sources[name]) for name in files}
+    declared = [
+        block for name, one in read.items() if not overrides(name) for block in one.body.blocks
+    ]
+    over = [block for name, one in read.items() if overrides(name) for block in one.body.blocks]
+    blocks, unfounded = merged(declared, over)
     return Folder(
         path,
         files,
@@ -111,8 +116,12 @@ def _declared(path: str, sources: Mapping[str, Source]) -> Folder:
         providers=tuple(block for block in blocks if block.type == "provider" and block.labels),
         local=_locals(block.body for block in blocks if block.type == "locals"),
         assignments=tuple(sources[name] for name in sorted(sources) if name.endswith(VARIABLES)),
-        problems=tuple(problem for one in read for problem in one.problems),
+        problems=(*(problem for one in read.values() for problem in one.problems), *unfounded),
     )
+
+
+def _rank(name: str) -> tuple[bool, str]:
+    return overrides(name), name
 
 
 def _counts(name: str, sources: Mapping[str, Source]) -> bool:

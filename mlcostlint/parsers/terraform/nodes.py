@@ -132,6 +132,11 @@ def hidden(why: str, span: Span, *refers_to: str) -> Leaf:
     return replace(unknown(why, span), refers_to=refers_to)
 
 
+def secret(node: Node, span: Span) -> Leaf:
+    """Return what stands for a value that is marked sensitive: it can be referred to, not seen."""
+    return hidden("the value is marked sensitive and is not looked at", span, *references([node]))
+
+
 def named(rest: Leaf, key: str) -> Leaf:
     """Return the rest of an open map for one key: a reason that ends in `.*` names it."""
     return replace(rest, unknown=rest.unknown.replace(".*", f".{key}", 1))

@@ -1,7 +1,7 @@
 """Which folders are root modules, and the blocks that each of them declares with its modules."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from mlcostlint.parsers.inputs import Inputs
@@ -49,7 +49,8 @@ def harvest(path: str, library: Library, inputs: Inputs) -> Harvest:
     folder = library.folder(path)
     arguments = assigned(folder, inputs, budget)
     call = partial(_called, library)
-    root = Module(folder, Place(path), arguments, budget, call=call)
+    place = Place(path, workspace=inputs.workspace)
+    root = Module(folder, place, arguments, budget, call=call)
     found = Harvest()
     _gather(root, found)
     return found
@@ -98,12 +99,12 @@ def _child(
     def argument(name: str) -> Node:
         return settled(attributes[name].expression, frame)
 
-    place = Place(
-        parent.place.root,
-        parent.place.of(f"module.{call.name}{instance.suffix}"),
-        (*parent.place.folders, parent.folder.path),
-        (*parent.place.calls, call.header),
-        parent.place.copies if instance.copies is None else instance.copies,
+    place = replace(
+        parent.place,
+        address=parent.place.of(f"module.{call.name}{instance.suffix}"),
+        folders=(*parent.place.folders, parent.folder.path),
+        calls=(*parent.place.calls, call.header),
+        copies=parent.place.copies if instance.copies is None else instance.copies,
     )
     providers = parent.providers.handed_to(call)
     again = partial(_called, library)

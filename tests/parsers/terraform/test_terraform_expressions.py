@@ -124,9 +124,24 @@ def test_unknown_with_its_reason(expression, why, evaluate):
     assert evaluate(expression, _BESIDE).unknown == why
 
 
-def test_locals_in_a_circle_are_unknown(evaluate):
-    beside = "locals {\n  a = local.b\n  b = local.a\n}"
-    assert evaluate("local.a", beside).unknown == "local.a depends on itself"
+def test_locals_in_a_circle_are_a_problem_and_unknown(read):
+    circle = "locals {\n  z = local.a.x\n  b = [for v in [1] : local.z]\n  a = { x = local.b }\n}\n"
+    reading = read(f'{circle}resource "a" "b" {{\n  x = local.z\n  y = 1\n}}\n')
+    (problem,) = reading.problems
+    assert str(problem) == (
+        "main.tf:4:3: found locals in a circle where each must be known without itself: "
+        "local.a -> local.b -> local.z -> local.a"
+    )
+    (block,) = reading.blocks
+    assert block.get("x").unknown == "local.z depends on itself"
+    assert block.get("y").known == 1
+
+
+def test_locals_in_any_order_are_no_circle(read):
+    text = "locals {\n  a = local.b.x\n  b = { x = local.c }\n  c = 1\n}\n"
+    reading = read(f'{text}resource "a" "b" {{\n  x = local.a\n}}\n')
+    assert not reading.problems
+    assert reading.blocks[0].get("x").known == 1
 
 
 def test_an_open_map_keeps_its_keys_and_says_what_is_open(read, plain):
