@@ -230,20 +230,20 @@ def test_variables_decide_what_things_cost(project, run, arguments):
     ],
 )
 def test_the_environment_counts_when_asked(
-    arguments, environment, machine, tmp_path, monkeypatch, run
+    arguments, environment, machine, project, monkeypatch, run
 ):
-    monkeypatch.chdir(tmp_path)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    (tmp_path / "main.tf").write_text(
+    (project / "alone").mkdir()
+    (project / "alone" / "main.tf").write_text(
         'variable "machine" {\n  default = ""\n}\n\n'
         'resource "aws_sagemaker_notebook_instance" "it" {\n  instance_type = coalesce('
         'var.machine, terraform.workspace == "big" ? "ml.p3.2xlarge" : "ml.t3.medium")\n}\n'
     )
 
-    (found,) = json.loads(run("resources", ".", "--format", "json", *arguments).output)
+    found = json.loads(run("resources", "alone", "--format", "json", *arguments).output)
 
-    assert found["values"]["machine"]["value"] == machine
+    assert [one["values"]["machine"]["value"] for one in found] == [machine]
 
 
 class TestOutput:
