@@ -58,6 +58,8 @@ locals { people = [{ name = "Ada", tags = ["x"] }, { name = "Bo", tags = ["y", "
             {"x": [0, 2], "y": [1]},
         ),
         ("{ for c in var.list :\n (c)\n => c }", {"a": "a", "b": "b"}),
+        ('"x-${\n  (var.yes) ? "${1}" :\n  "2"\n}-y"', "x-1-y"),
+        ('var.yes ? <<A\nup\nA\n: "down"', "up\n"),
         ("false && var.none", False),
         ("true || var.none", True),
         ("var.map == null", False),
@@ -118,6 +120,7 @@ def test_heredoc(text, expected, evaluate):
         ("var.map.z", "there is no such key here"),
         ("1 / 0", "the result of / is not a number"),
         ('"x" + 1', "a number is needed, and the text spells none"),
+        ("0x1F", "0x1F is no number: write it in decimal"),
     ],
 )
 def test_unknown_with_its_reason(expression, why, evaluate):
