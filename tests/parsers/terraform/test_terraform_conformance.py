@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 PAGE = (Path(__file__).parents[3] / "docs" / "terraform.md").read_text(encoding="utf-8")
-DECLARATIONS = re.search(r"```hcl\n(.*?)```", PAGE, re.DOTALL)[1]
+(DECLARATIONS,) = re.findall(r"```hcl\n(.*?)```", PAGE, re.DOTALL)
 ROW = re.compile(r"^\| (.+?) \| `(.+)` \| (`.+`|unknown: .+) \|$", re.MULTILINE)
 ROWS = [(name, example.replace(r"\|", "|"), gives) for name, example, gives in ROW.findall(PAGE)]
 
