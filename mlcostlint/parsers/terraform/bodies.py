@@ -10,7 +10,7 @@ from mlcostlint.parsers.terraform.frame import Frame
 from mlcostlint.parsers.terraform.layout import Attribute, Declaration
 from mlcostlint.parsers.terraform.lazy import Lazy
 from mlcostlint.tree import Leaf, Map, Node, Seq
-from mlcostlint.value import Value, unknown
+from mlcostlint.value import Value, unknown, written
 
 # What steers Terraform itself and is no attribute of the thing declared.
 META = frozenset(
@@ -58,7 +58,8 @@ def _blocks(found: Sequence[Declaration], frame: Frame, depth: int) -> Node:
             if isinstance(item, Value):
                 return item
             items.append(item)
-    return Seq(tuple(items), found[0].span)
+    # A dynamic block over nothing makes no block, which is as if nobody had written one.
+    return Seq(tuple(items), found[0].span) if items else written(None, found[0].header)
 
 
 def _nested(block: Declaration, frame: Frame, depth: int) -> Iterator[Map | Leaf]:
