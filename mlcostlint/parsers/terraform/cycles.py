@@ -1,7 +1,6 @@
 """Locals that need themselves to be known, which Terraform refuses."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from mlcostlint.parsers.terraform.expressions import Access, Chain, Expression, Name
@@ -41,6 +40,6 @@ def _locals(expression: Expression) -> Iterator[str]:
 
 
 def _parts(found: object) -> Iterator[object]:
-    """Yield what an expression or a step is made of."""
-    if is_dataclass(found):
-        yield from (getattr(found, spec.name) for spec in fields(found) if spec.name != "span")
+    """Yield what an expression or a step is made of; its fields are its slots."""
+    names: tuple[str, ...] = getattr(type(found), "__slots__", ())
+    return (getattr(found, name) for name in names if name != "span")
