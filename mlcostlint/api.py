@@ -71,7 +71,8 @@ def read(
     """Read sources that are already in memory as the resources they declare."""
     given = tuple(sources)
     reading = parsers.read(given, inputs, neighbours)
-    return Loaded(given, reading, adapters.resources(reading.blocks), reading.problems)
+    shown = tuple(reading.shown.get(source.path, source) for source in given)
+    return Loaded(shown, reading, adapters.resources(reading.blocks), reading.problems)
 
 
 def lint(found: Loaded, chosen: Sequence[Rule], prices: PriceBook, config: Config) -> Report:

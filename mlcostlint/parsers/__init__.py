@@ -35,4 +35,5 @@ def read(
         tuple(hole for part in parts for hole in part.holes),
         tuple(problem for part in parts for problem in part.problems),
         {path: name for part in parts for path, name in part.files.items()},
+        {path: source for part in parts for path, source in part.shown.items()},
     )
