@@ -25,6 +25,8 @@ _SHARED = (
                  help="Set a Terraform variable of the root modules."),
     click.option("--var-file", "var_files", multiple=True, metavar="FILE",
                  help="Load a Terraform variable file."),
+    click.option("--plan", metavar="FILE",
+                 help="Take values from this plan (terraform show -json), lines from the files."),
 )  # fmt: skip
 
 
@@ -52,6 +54,7 @@ def configured(paths: Sequence[str], said: Mapping[str, Any]) -> Config:
         "only-files": said.get("only_files"),
         "variables": _assignments(said["variables"]),
         "var-files": said["var_files"],
+        "plan": said["plan"],
     }
     given = {key: value for key, value in table.items() if value not in (None, (), False, {})}
     return merged(_from_file(paths, said), given)

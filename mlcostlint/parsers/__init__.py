@@ -22,7 +22,7 @@ def read(
     configurations = [source for source in ordered if source.path.endswith(_TERRAFORM)]
     others = [source for source in ordered if not source.path.endswith(_TERRAFORM)]
     parts: list[Reading] = []
-    if configurations:
+    if configurations or inputs.plan:
         from mlcostlint.parsers import terraform
 
         parts.append(terraform.read(configurations, inputs, neighbours))

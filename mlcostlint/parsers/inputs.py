@@ -8,7 +8,11 @@ from mlcostlint.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Terraform variables: `--var name=value` as typed, and `--var-file` in the order given."""
+    """Terraform variables: `--var name=value` as typed, and `--var-file` in the order given.
+
+    `plan` is a plan of one of the root modules: it settles what the files leave open.
+    """
 
     variables: Mapping[str, str] = field(default_factory=dict)
     files: tuple[Source, ...] = ()
+    plan: Source | None = None

@@ -18,7 +18,7 @@ from mlcostlint.value import unknown
 _TEXT_TYPES = frozenset({"string", "number", "bool", "any"})
 
 
-class _Constants:
+class Constants:
     """Where files of values look names up: there are none to find."""
 
     def find(self, name: str, path: Path, span: Span) -> tuple[Node, int]:
@@ -38,7 +38,7 @@ def assigned(folder: Folder, inputs: Inputs, budget: Budget) -> Lazy:
     for name, typed in inputs.variables.items():
         if name in folder.variables:
             given[name] = _typed(typed, folder.variables[name])
-    frame = Frame(_Constants(), budget)
+    frame = Frame(Constants(), budget)
     return Lazy(given, partial(_value, given, frame))
 
 

@@ -12,6 +12,9 @@ from mlcostlint.tree import Map, Node, Seq
 from mlcostlint.value import How, Origin, Value
 
 SENSITIVE = "the value is marked sensitive and is not looked at"
+NO_EXPRESSION = "the plan does not show what this expression stands for"
+NO_PROVIDER = "the plan does not show which provider configuration serves this"
+UNSHOWN = frozenset({NO_EXPRESSION, NO_PROVIDER})
 
 References = Callable[[Any], tuple[str, ...]]
 Step = str | int

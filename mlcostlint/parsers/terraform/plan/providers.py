@@ -15,7 +15,13 @@ from mlcostlint.parsers.terraform.plan.configuration import (
     plain_variable,
     plainly,
 )
-from mlcostlint.parsers.terraform.plan.layers import SENSITIVE, Layer, Reader
+from mlcostlint.parsers.terraform.plan.layers import (
+    NO_EXPRESSION,
+    NO_PROVIDER,
+    SENSITIVE,
+    Layer,
+    Reader,
+)
 from mlcostlint.source import Span
 from mlcostlint.tree import Map, Node, Seq
 from mlcostlint.value import unknown
@@ -49,7 +55,7 @@ class Providers:
         own = self._read(name) if name else None
         if name is None:
             header = body().header
-            hole = unknown("the plan does not show which provider serves this", header)
+            hole = unknown(NO_PROVIDER, header)
             own = Map({}, header, header, rest=hole)
         for path, merged in _DEFAULTS.items():
             if isinstance(shown.get(merged), dict) and (own is None or own.get(*path).unknown):
@@ -109,13 +115,13 @@ class Providers:
             )
             return Seq(tuple(self._node(item, place, depth + 1) for item in items), place)
         if not isinstance(said, dict) or "references" in said or depth >= _DEEPEST or not said:
-            return unknown("the plan does not show what this expression stands for", place)
+            return unknown(NO_EXPRESSION, place)
         return self._map(written, place, depth)
 
     def _variable(self, steps: list[str], use: Expression, place: Span, depth: int) -> Node:
         name = plainly(steps[1]) if len(steps) == 2 else ""
         if not name:
-            return unknown("the plan does not show what this expression stands for", place)
+            return unknown(NO_EXPRESSION, place)
         if self._configuration.declared(name, use.modules).get("sensitive"):
             return unknown(SENSITIVE, place)
         value = None if use.modules else self._root.at("variables", name, "value")
