@@ -33,30 +33,23 @@ def settled(planned: Map, written: Map) -> Map:
 def _both(planned: Node, written: Node) -> Node:
     if isinstance(planned, Value):
         return _leaf(planned, written)
-    if isinstance(written, Value):
-        inner = fact(written, None)
-        if isinstance(inner, Map | Seq):
-            return _both(planned, inner)
-        return _placed(planned, _origin(written))
-    if isinstance(planned, Seq):
-        items = written.items if isinstance(written, Seq) else (written,)
-        pairs = (
-            (item, _counterpart(place, item, items)) for place, item in enumerate(planned.items)
-        )
-        whole = _origin(written)
-        return Seq(
-            tuple(
-                _placed(one, whole) if other is None else _both(one, other) for one, other in pairs
-            ),
-            written.span,
-        )
-    if isinstance(written, Seq):
-        return (
-            _both(planned, written.items[0])
-            if written.items
-            else _placed(planned, _origin(written))
-        )
-    return settled(planned, written)
+    inner = fact(written, None) if isinstance(written, Value) else written
+    if isinstance(planned, Seq) and isinstance(inner, Map | Seq):
+        return _list(planned, inner)
+    if isinstance(inner, Seq) and len(inner.items) == 1:
+        return _both(planned, inner.items[0])
+    if isinstance(planned, Map) and isinstance(inner, Map):
+        return settled(planned, inner)
+    return _placed(planned, _origin(written))
+
+
+def _list(planned: Seq, written: Map | Seq) -> Seq:
+    there = written.items if isinstance(written, Seq) else (written,)
+    items: list[Node] = []
+    for place, item in enumerate(planned.items):
+        other = _counterpart(place, item, there)
+        items.append(_placed(item, _origin(written)) if other is None else _both(item, other))
+    return Seq(tuple(items), written.span)
 
 
 def _leaf(planned: Leaf, written: Node) -> Node:

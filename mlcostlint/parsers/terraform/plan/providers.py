@@ -1,6 +1,7 @@
 """The provider configurations of a plan, as far as constants and plain variables settle them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -23,8 +24,8 @@ from mlcostlint.parsers.terraform.plan.layers import (
     Reader,
 )
 from mlcostlint.source import Span
-from mlcostlint.tree import Map, Node, Seq
-from mlcostlint.value import unknown
+from mlcostlint.tree import Leaf, Map, Node, Seq
+from mlcostlint.value import Value, unknown
 
 # What a provider sets on everything it makes, and the attribute in which the plan shows it merged
 # with the resource's own: docs of the providers on `default_tags` and `default_labels`.
@@ -58,9 +59,9 @@ class Providers:
             hole = unknown(NO_PROVIDER, header)
             own = Map({}, header, header, rest=hole)
         for path, merged in _DEFAULTS.items():
-            if isinstance(shown.get(merged), dict) and (own is None or own.get(*path).unknown):
-                tags = body().entries.get(merged)
-                own = _with(own, path, tags) if isinstance(tags, Map) else own
+            if own is None or not _is_settled(own.get(*path)):
+                tags = body().entries[merged] if isinstance(shown.get(merged), dict) else None
+                own = _with(own, path, tags)
         return own
 
     def _named(self, key: str, where: Modules) -> str | None:
@@ -119,6 +120,7 @@ class Providers:
         return self._map(written, place, depth)
 
     def _variable(self, steps: list[str], use: Expression, place: Span, depth: int) -> Node:
+        """Return the value of a variable; a map may be merged with another, which a plan hides."""
         name = plainly(steps[1]) if len(steps) == 2 else ""
         if not name:
             return unknown(NO_EXPRESSION, place)
@@ -126,11 +128,13 @@ class Providers:
             return unknown(SENSITIVE, place)
         value = None if use.modules else self._root.at("variables", name, "value")
         if value is not None:
-            return hopped(_reader(place).node(Layer(value.value, part=value), place), place)
-        passed = self._configuration.variable(name, use.modules)
-        if passed is None:
-            return unknown(f"the plan shows no value of var.{name}", place)
-        return hopped(self._node(passed, place, depth + 1), place)
+            found = _reader(place).node(Layer(value.value, part=value), place)
+        else:
+            passed = self._configuration.variable(name, use.modules)
+            if passed is None:
+                return unknown(f"the plan shows no value of var.{name}", place)
+            found = self._node(passed, place, depth + 1)
+        return hopped(found, place) if isinstance(found, Value) else unknown(NO_EXPRESSION, place)
 
     def _place(self, written: Expression, otherwise: Span) -> Span:
         part = self._root.at(*written.path)
@@ -141,15 +145,23 @@ def _reader(header: Span) -> Reader:
     return Reader("", header, lambda _: ())
 
 
-def _with(own: Map | None, path: tuple[str, ...], merged: Map) -> Map:
-    """Return a configuration in which `path` holds what the resource shows."""
-    inner: Node = merged
+def _is_settled(tags: Leaf) -> bool:
+    """Tell a map, or that there is none, from what an expression may make of one variable."""
+    return not tags.unknown and (tags.known is None or isinstance(tags.known, Map))
+
+
+def _with(own: Map | None, path: tuple[str, ...], tags: Node | None) -> Map | None:
+    """Return a configuration in which `path` holds what a resource shows, if it shows any."""
+    if own is None:
+        if not isinstance(tags, Map):
+            return None
+        own = Map({}, tags.header, tags.header)
+    inner = unknown(NO_EXPRESSION, own.header) if tags is None else tags
     for step in reversed(path[1:]):
-        inner = Map({step: inner}, merged.span, merged.header)
-    header = merged.header if own is None else own.header
-    entries = {} if own is None else own.entries
+        inner = Map({step: inner}, own.header, own.header)
+    entries = own.entries
     kept = Lazy([*entries, path[0]], lambda name: inner if name == path[0] else entries[name])
-    return Map(kept, header, header, None if own is None else own.rest)
+    return replace(own, entries=kept)
 
 
 def _type(name: str) -> str:
