@@ -5,7 +5,7 @@ no `dynamic` blocks, and a provider merges its default tags into what the resour
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -35,16 +35,12 @@ _META = {
 _UNTAGGED = {"aws_autoscaling_group"}  # provider default tags do not reach it
 
 
-def plans(
-    sources: list[Source], inputs: Inputs = Inputs(), indent: int | None = None
-) -> dict[str, str]:
+def plans(sources: list[Source], inputs: Inputs) -> dict[str, str]:
     """Return the plan of each root module among `sources`, by its folder."""
     library = Library(
         [one for one in sources if one.path.endswith((".tf", ".tfvars"))], lambda _: ()
     )
-    return {
-        path: json.dumps(_plan(library, path, inputs), indent=indent) for path in roots(library)
-    }
+    return {path: json.dumps(_plan(library, path, inputs)) for path in roots(library)}
 
 
 def _plan(library: Library, path: str, inputs: Inputs) -> dict[str, Any]:
@@ -167,7 +163,7 @@ def _call(library: Library, folder: Folder, call: Declaration) -> dict[str, Any]
 
 def _provider(one: Declaration) -> str:
     alias = one.body.attributes.get("alias")
-    return f"{one.labels[0]}.{alias.expression.fact}" if alias else one.labels[0]
+    return f"{one.labels[0]}.{_constant(alias.expression)}" if alias else one.labels[0]
 
 
 def _configured(one: Declaration) -> dict[str, Any]:
@@ -213,37 +209,28 @@ def _constant(said: e.Expression) -> Any:
 
 def _names(said: Any, bound: set[str]) -> Iterator[str]:
     """Yield what an expression refers to, each name followed by those it begins with."""
-    if isinstance(said, e.Name):
-        said = e.Chain(said.span, said, ())
-    if isinstance(said, e.Chain) and isinstance(said.base, e.Name):
-        if said.base.name not in bound:
-            yield from _begun(said)
-    if isinstance(said, e.For):
-        bound = bound | set(said.names)
     if isinstance(said, tuple):
         for one in said:
             yield from _names(one, bound)
-    elif is_dataclass(said) and not isinstance(said, e.Name):
+    elif isinstance(said, e.Name):
+        yield from _begun(said.name, (), bound)
+    elif isinstance(said, e.Chain) and isinstance(said.base, e.Name):
+        yield from _begun(said.base.name, said.steps, bound)
+        yield from _names(said.steps, bound)
+    elif is_dataclass(said):
+        inner = bound | set(said.names) if isinstance(said, e.For) else bound
         for spec in fields(said):
-            if spec.name not in {"span", "head"} and not (
-                spec.name == "base" and isinstance(said.base, e.Name)
-            ):
-                yield from _names(getattr(said, spec.name), bound)
+            yield from _names(getattr(said, spec.name), inner)
 
 
-def _begun(chain: e.Chain) -> Iterator[str]:
-    names = [chain.base.name]
-    for step in chain.steps:
+def _begun(base: str, steps: tuple[e.Step, ...], bound: set[str]) -> Iterator[str]:
+    names = [base]
+    for step in steps:
         if isinstance(step, e.Access):
             names.append(f"{names[-1]}.{step.name}")
         elif isinstance(step, e.Index) and isinstance(step.key, e.Literal):
             names.append(f"{names[-1]}[{json.dumps(step.key.fact)}]")
         else:
             break
-    least = 3 if chain.base.name == "data" else 2
-    yield from reversed(names[least - 1 :])
-
-
-def without(said: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    """Return a map without some of its entries."""
-    return {name: value for name, value in said.items() if name not in names}
+    least = 3 if base == "data" else 2
+    yield from reversed(names[least - 1 :] if base not in bound else [])

@@ -8,7 +8,7 @@ import pytest
 
 from mlcostlint import api
 from mlcostlint.config import Config
-from mlcostlint.money import NOTHING
+from mlcostlint.money import NOTHING, Money
 from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.pricing import PriceBook
 from mlcostlint.source import Source
@@ -194,7 +194,7 @@ def lint(sources, plan=None):
 
 def accused(report):
     """Return what is reported of each declaration, of its copies together."""
-    found = defaultdict(lambda: (0, NOTHING))
+    found: dict[tuple[str, str], tuple[int, Money]] = defaultdict(lambda: (0, NOTHING))
     for one in (*report.findings, *(waived.finding for waived in report.suppressed)):
         copies, monthly = found[one.rule, _KEY.sub("[*]", one.address)]
         more = one.monthly or NOTHING
@@ -204,7 +204,8 @@ def accused(report):
 
 def planned(sources):
     return [
-        Source(f"plans/{index}.json", text) for index, text in enumerate(plans(sources).values())
+        Source(f"plans/{index}.json", text)
+        for index, text in enumerate(plans(sources, Inputs()).values())
     ]
 
 

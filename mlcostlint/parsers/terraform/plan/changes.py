@@ -15,7 +15,7 @@ from mlcostlint.parsers.terraform.plan.configuration import (
 from mlcostlint.parsers.terraform.plan.layers import Layer
 from mlcostlint.source import Span
 
-_GONE = frozenset({"delete", "forget"})
+_GONE = ("delete", "forget")
 _DEEPEST = 32
 
 
