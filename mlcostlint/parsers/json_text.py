@@ -19,6 +19,8 @@ _ESCAPED_PAIR_OR_HALF = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
 )
 _LENGTH_OF_A_HALF = 6
+_DEEPEST = 200
+_TOO_DEEP = f"not valid JSON: nested more than {_DEEPEST} levels deep"
 
 
 class Part:
@@ -135,7 +137,7 @@ def parsed(source: Source) -> Part:
         why = f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         raise Unreadable(text.span(error.pos, error.pos), why) from None
     except RecursionError:
-        raise Unreadable(text.span(0, 0), "not valid JSON: nested too deeply") from None
+        raise Unreadable(text.span(0, 0), _TOO_DEEP) from None
     except ValueError as error:  # a number of thousands of digits, or one that is none
         raise Unreadable(text.span(0, 0), f"not valid JSON: {error}") from None
 
@@ -146,7 +148,24 @@ def _root(text: Text) -> Part:
     end = text.after_blank(root.extent[1])
     if end < len(text.text):
         raise json.JSONDecodeError("Extra data", text.text, end)
+    if not _is_flat(root.value):
+        raise RecursionError
     return root
+
+
+def _is_flat(value: Any) -> bool:
+    """Tell whether a value can be decoded again from any depth of calls."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        holders = [one for one in level if isinstance(one, dict | list)]
+        if not holders:
+            return True
+        level = [
+            child
+            for holder in holders
+            for child in (holder.values() if isinstance(holder, dict) else holder)
+        ]
+    return False
 
 
 def _without_halves(text: str) -> str:

@@ -501,7 +501,11 @@ def test_a_plan_that_failed_is_read_as_far_as_it_came():
         ('{"format_version": "1.2", "planned_values": ' + "9" * 5000 + "}", "1:1: not valid JSON"),
         (
             '{"format_version": "1.2", "planned_values": ' + "[" * 100_000,
-            "1:1: not valid JSON: nested too deeply",
+            "1:1: not valid JSON: nested more than 200 levels deep",
+        ),
+        (
+            '{"format_version": "1.2", "planned_values": ' + "[" * 300 + "]" * 300 + "}",
+            "1:1: not valid JSON: nested more than 200 levels deep",
         ),
     ],
 )
@@ -525,6 +529,21 @@ def test_other_json_with_a_format_is_left_alone(said):
     assert found.reading.blocks == ()
     assert found.reading.holes == ()
     assert found.problems == ()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "module.m." * 1_000 + "aws_instance.a",
+        "module.m." * 100_000 + "aws_instance.a",
+        "a" + '["' * 100_000,
+        ".",
+    ],
+)
+def test_addresses_that_nobody_writes_do_not_hold_a_scan_up(address):
+    said = plan(change() | {"address": address}, resources=[configured()])
+
+    assert lint(said).problems == ()
 
 
 ODD: list[object] = [

@@ -17,6 +17,7 @@ from mlcostlint.source import Span
 
 _GONE = ("delete", "forget")
 _DEEPEST = 32
+_LONGEST = 10_000  # characters of an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _is_managed(said: Any) -> bool:
     if not isinstance(said, dict) or said.get("mode") != "managed":
         return False
     named = all(isinstance(said.get(word), str) for word in ("address", "type", "name"))
-    return named and bool(steps(said["address"]))
+    return named and len(said["address"]) < _LONGEST and bool(steps(said["address"]))
 
 
 def _withheld(shown: Mapping[str, Any], said: Any) -> dict[str, bool]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 from mlcostlint.parsers.json_text import Part
@@ -41,11 +42,8 @@ def steps(address: str) -> list[str]:
 def modules(address: str) -> Modules:
     """Return the module calls that an address begins with."""
     found = steps(address)
-    calls = []
-    while len(found) > 1 and found[0] == "module":
-        calls.append(f"module.{found[1]}")
-        found = found[2:]
-    return tuple(calls)
+    pairs = takewhile(lambda pair: pair[0] == "module", zip(found[::2], found[1::2], strict=False))
+    return tuple(f"module.{name}" for _, name in pairs)
 
 
 def plainly(step: str) -> str:
@@ -137,9 +135,11 @@ class Configuration:
         }
 
     def _module(self, where: Modules) -> Mapping[str, Any]:
-        if not where:
-            return _map(self._said.get("root_module"))
-        return _map(self._call(where).get("module"))
+        module = _map(self._said.get("root_module"))
+        for call in where:
+            calls = _map(module.get("module_calls"))
+            module = _map(_map(calls.get(_called((call,)))).get("module"))
+        return module
 
     def _call(self, where: Modules) -> Mapping[str, Any]:
         calls = _map(self._module(where[:-1]).get("module_calls"))

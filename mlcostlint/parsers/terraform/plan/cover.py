@@ -22,6 +22,7 @@ from mlcostlint.tree import Block, Map, Reading
 from mlcostlint.value import unknown
 
 _DEEPEST = 16
+_MOST_ADDRESSES = 50_000
 _NO_PLAN = "this is no plan: give what `terraform show -json plan.out` prints"
 _NO_ROOT = "no root module among the files declares all that is planned here: scan the one it is of"
 
@@ -88,7 +89,9 @@ def _declare(library: Library, folder: Folder, prefix: str, found: Declared, dep
     for call in folder.modules.values():
         address = f"{prefix}module.{call.name}"
         path = local_source(call, folder.path)
-        if path is None or not library.exists(path) or depth >= _DEEPEST:
+        found.addresses.add(address)
+        is_bounded = depth < _DEEPEST and len(found.addresses) < _MOST_ADDRESSES
+        if path is None or not library.exists(path) or not is_bounded:
             found.unseen.add(address)
         else:
             _declare(library, library.folder(path), f"{address}.", found, depth + 1)

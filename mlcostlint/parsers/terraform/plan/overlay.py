@@ -8,6 +8,8 @@ from mlcostlint.parsers.terraform.plan.layers import UNSHOWN
 from mlcostlint.tree import Leaf, Map, Node, Seq
 from mlcostlint.value import How, Origin, Value, fact
 
+_MOST_TRIED = 100  # what is written for one item of a set, looked for
+
 
 def settled(planned: Map, written: Map) -> Map:
     """Return what a plan says, each attribute at its place in the configuration.
@@ -86,7 +88,7 @@ def _counterpart(place: int, item: Node, written: Sequence[Node]) -> Node | None
     """Return what is written for an item of a list; a plan sorts the items of a set anew."""
     if place < len(written) and _agree(item, written[place]):
         return written[place]
-    other = next((one for one in written if _agree(item, one)), None)
+    other = next((one for one in written[:_MOST_TRIED] if _agree(item, one)), None)
     if other is None and place < len(written):
         return written[place]
     return other

@@ -74,14 +74,14 @@ def _variables(root: Part) -> Iterator[Part]:
 
 
 def _marked(part: Part | None, marks: Any, depth: int) -> Iterator[Part]:
-    if part is None or not _marks(marks):
+    if part is None:
         return
     if marks is True or depth > _DEEPEST:
         yield part
-        return
-    pairs = marks.items() if isinstance(marks, dict) else enumerate(marks)
-    for step, inner in pairs:
-        yield from _marked(part.at(step), inner, depth + 1)
+    elif isinstance(marks, dict | list):
+        for step, inner in marks.items() if isinstance(marks, dict) else enumerate(marks):
+            if inner:
+                yield from _marked(part.at(step), inner, depth + 1)
 
 
 def _marks(marks: Any) -> bool:
