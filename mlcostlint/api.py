@@ -69,9 +69,11 @@ def read(
     neighbours: Callable[[str], tuple[Source, ...]] = lambda _: (),
 ) -> Loaded:
     """Read sources that are already in memory as the resources they declare."""
-    given = tuple(sources)
-    reading = parsers.read(given, inputs, neighbours)
-    return Loaded(given, reading, adapters.resources(reading.blocks), reading.problems)
+    plan = (inputs.plan,) if inputs.plan else ()
+    others = tuple(source for source in sources if source.path not in {one.path for one in plan})
+    reading = parsers.read(others, inputs, neighbours)
+    shown = tuple(reading.shown.get(source.path, source) for source in (*others, *plan))
+    return Loaded(shown, reading, adapters.resources(reading.blocks), reading.problems)
 
 
 def lint(found: Loaded, chosen: Sequence[Rule], prices: PriceBook, config: Config) -> Report:
@@ -136,7 +138,8 @@ def _nothing(_stage: str) -> None:
 
 def _inputs(config: Config) -> Inputs:
     files = tuple(_variables(path) for path in config.var_files)
-    return Inputs(config.variables, files, config.environment, config.workspace)
+    plan = _plan(config.plan) if config.plan else None
+    return Inputs(config.variables, files, config.environment, config.workspace, plan)
 
 
 def _variables(path: str) -> Source:
@@ -144,6 +147,14 @@ def _variables(path: str) -> Source:
         return Source(path, Path(path).read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as reason:
         raise UsageError(path, 0, f"cannot be read as a variable file: {reason}") from None
+
+
+def _plan(path: str) -> Source:
+    try:
+        return discover.named(path)
+    except Unreadable as problem:
+        sentence = f"{problem.why}; a plan is what `terraform show -json` prints"
+        raise UsageError(path, 0, sentence) from None
 
 
 def _is_worth_telling(finding: Finding, config: Config) -> bool:

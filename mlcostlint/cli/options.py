@@ -29,6 +29,8 @@ _SHARED = (
     click.option("--env-vars", is_flag=True,
                  help="Take variables from TF_VAR_* and the workspace from TF_WORKSPACE."),
     click.option("--workspace", metavar="NAME", help="Evaluate as in this Terraform workspace."),
+    click.option("--plan", metavar="FILE",
+                 help="Take values from this plan (terraform show -json), lines from the files."),
 )  # fmt: skip
 
 
@@ -56,6 +58,7 @@ def configured(paths: Sequence[str], said: Mapping[str, Any]) -> Config:
         "only-files": said.get("only_files"),
         "variables": _assignments(said["variables"]),
         "var-files": said["var_files"],
+        "plan": said["plan"],
     }
     given = {key: value for key, value in table.items() if value not in (None, (), False, {})}
     if said["env_vars"]:

@@ -14,10 +14,10 @@ from mlcostlint.discover.ignored import (
     in_force,
     passed_over,
 )
-from mlcostlint.discover.text import EXTENSIONS, TERRAFORM, source
+from mlcostlint.discover.text import EXTENSIONS, TERRAFORM, source, whole
 from mlcostlint.source import Source, Span, Unreadable
 
-__all__ = ["Discovery", "NoSuchPath", "sources"]
+__all__ = ["Discovery", "NoSuchPath", "named", "sources"]
 
 
 class NoSuchPath(Exception):
@@ -66,6 +66,11 @@ def sources(
             found[str(place)] = _shown(path, here)
     read, unread = _read(found)
     return Discovery(read, (*problems, *unread), _neighbours(here, tops))
+
+
+def named(path: str) -> Source:
+    """Read one file that a person names, whatever it is; raises `Unreadable`."""
+    return whole(path, _shown(path, Path.cwd()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def read(
     configurations = [source for source in ordered if source.path.endswith(_TERRAFORM)]
     others = [source for source in ordered if not source.path.endswith(_TERRAFORM)]
     parts: list[Reading] = []
-    if configurations:
+    if configurations or inputs.plan:
         from mlcostlint.parsers import terraform
 
         parts.append(terraform.read(configurations, inputs, neighbours))
@@ -35,4 +35,5 @@ def read(
         tuple(hole for part in parts for hole in part.holes),
         tuple(problem for part in parts for problem in part.problems),
         {path: name for part in parts for path, name in part.files.items()},
+        {path: source for part in parts for path, source in part.shown.items()},
     )

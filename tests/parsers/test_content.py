@@ -56,10 +56,6 @@ def test_a_file_is_typed_by_its_content(text: str, dialect: str, kind: str):
         ),
         '{"Parameters": {"EndpointInstanceType": "ml.m5.large", "EndpointName": "e"}}',
         '[{"ParameterKey": "NotebookInstanceName", "ParameterValue": "n"}]',
-        (
-            '{"format_version": "1.2", "planned_values": {}, "NotebookInstanceName": "n",'
-            ' "InstanceType": "ml.t3.medium"}'
-        ),
         '{"Version": "2020-12-01", "Steps": [{"Arguments": {"TrainingJobName": "t"}}]}',
         '{"StartAt": "A", "States": {}, "TrainingJobName": "t", "ResourceConfig": {}}',
         "pipelineInfo: {name: p}\ndeploymentSpec: {}\nworkerPoolSpecs: []\n",

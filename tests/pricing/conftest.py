@@ -54,6 +54,8 @@ DEFAULTS: dict[str, Any] = {
     "gigabytes": None,
     "retention": None,
     "audit": False,
+    "version": None,
+    "extended_support": True,
 }
 PLAIN = {"aws": Service.EC2, "gcp": Service.GCE, "azure": Service.AZURE_VM}
 

@@ -1,6 +1,6 @@
 """Terraform configuration: HCL and its JSON spelling, evaluated as Terraform evaluates it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.parsers.terraform.assignments import mistakes
@@ -24,14 +24,24 @@ def read(
     given = tuple(sources)
     library = Library(given, neighbours)
     found = roots(library)
-    harvests = [harvest(path, library, inputs) for path in found]
+    owner, planned = _planned(library, found, inputs)
+    harvests = [harvest(path, library, inputs) for path in found if path != owner]
     problems = [problem for path in library.scanned for problem in library.folder(path).problems]
     problems += [problem for path in library.scanned for problem in cycles(library.folder(path))]
     problems += [problem for path in found for problem in mistakes(library.folder(path))]
     problems += [problem for source in inputs.files for problem in document(source).problems]
     return Reading(
-        tuple(block for one in harvests for block in one.blocks),
-        tuple(hole for one in harvests for hole in one.holes.values()),
-        tuple(problems),
-        {source.path: "terraform" for source in given},
+        (*(block for one in harvests for block in one.blocks), *planned.blocks),
+        (*(hole for one in harvests for hole in one.holes.values()), *planned.holes),
+        (*problems, *planned.problems),
+        {**{source.path: "terraform" for source in given}, **planned.files},
+        planned.shown,
     )
+
+
+def _planned(library: Library, found: Sequence[str], inputs: Inputs) -> tuple[str | None, Reading]:
+    if inputs.plan is None:
+        return None, Reading()
+    from mlcostlint.parsers.terraform.plan.cover import covered
+
+    return covered(inputs.plan, library, found, inputs)

@@ -18,7 +18,7 @@ from mlcostlint.value import unknown
 _TEXT_TYPES = frozenset({"string", "number", "bool", "any"})
 
 
-class _Constants:
+class Constants:
     """Where files of values look names up: there are none to find."""
 
     def find(self, name: str, path: Path, span: Span) -> tuple[Node, int]:
@@ -37,7 +37,7 @@ def assigned(folder: Folder, inputs: Inputs, budget: Budget) -> Lazy:
         for name, attribute in document(source).body.attributes.items():
             given[name] = attribute.expression
     given |= _all_typed(inputs.variables, folder)
-    frame = Frame(_Constants(), budget)
+    frame = Frame(Constants(), budget)
     return Lazy(given, partial(_value, given, frame))
 
 
