@@ -56,6 +56,8 @@ DEFAULTS: dict[str, Any] = {
     "audit": False,
     "version": None,
     "extended_support": True,
+    **dict.fromkeys(("tier", "lifecycle", "versioned", "moves_by_access", "kept_deleted"), None),
+    "geo_redundant": False,
 }
 PLAIN = {"aws": Service.EC2, "gcp": Service.GCE, "azure": Service.AZURE_VM}
 
