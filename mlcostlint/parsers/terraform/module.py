@@ -9,7 +9,7 @@ from mlcostlint.parsers.terraform.bodies import META, evaluated
 from mlcostlint.parsers.terraform.evaluate import settled
 from mlcostlint.parsers.terraform.expansion import Instance, collapsed, instances
 from mlcostlint.parsers.terraform.folders import Folder
-from mlcostlint.parsers.terraform.frame import Budget, Frame, Path
+from mlcostlint.parsers.terraform.frame import NO_FILES, Budget, Files, Frame, Path
 from mlcostlint.parsers.terraform.layout import Declaration
 from mlcostlint.parsers.terraform.lazy import Failure, Lazy
 from mlcostlint.parsers.terraform.nodes import hidden, passed
@@ -28,7 +28,7 @@ class Place:
     """Where a module instance stands: the root it belongs to, its address, the calls to it.
 
     `folders` are the modules that contain it. `copies` is set where the number of instances is
-    unknown, of it or of what contains it.
+    unknown, of it or of what contains it. `files` are those that the root can read.
     """
 
     root: str
@@ -36,6 +36,7 @@ class Place:
     folders: tuple[str, ...] = ()
     calls: tuple[Span, ...] = ()
     copies: Leaf | None = None
+    files: Files = NO_FILES
 
     def of(self, local: str) -> str:
         """Return the full address of something declared here."""
@@ -70,7 +71,7 @@ class Module:
         self.place = place
         self.arguments = arguments
         self.budget = budget
-        self.frame = Frame(self, budget)
+        self.frame = Frame(self, budget, files=place.files)
         self.providers = Providers(folder.providers, self.frame, providers)
         self.variables = Lazy(folder.variables, self._variable, owner="var.")
         self.locals = Lazy(folder.local, self._local, owner="local.")
