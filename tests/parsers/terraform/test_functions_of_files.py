@@ -45,7 +45,7 @@ def given(evaluate, plain):
         ('filebase64("${path.module}/hello.txt")', "SGVsbG8gV29ybGQ="),
         ('filebase64("latin.txt")', "Y2Fm6Q=="),
         ('fileexists("${path.module}/hello.txt")', True),
-        ('fileexists("latin.txt")', True),
+        ('fileexists("files/../latin.txt")', True),
         ('filemd5("hello.txt")', hashlib.md5(_HELLO.encode()).hexdigest()),  # noqa: S324
         ('filesha1("hello.txt")', hashlib.sha1(_HELLO.encode()).hexdigest()),  # noqa: S324
         ('filesha256("hello.txt")', hashlib.sha256(_HELLO.encode()).hexdigest()),
@@ -132,6 +132,8 @@ locals {
         ('pathexpand("~/x.sh")', "path ~/x.sh depends on who runs Terraform"),
         ('file("${path.cwd}/hello.txt")', "path.cwd is known when Terraform runs"),
         ('fileexists("x.sh")', "file x.sh is not among the scanned files"),
+        ('fileexists("~/x.sh")', "path ~/x.sh depends on who runs Terraform"),
+        ('fileexists("nowhere/x.sh")', "folder nowhere is not among the scanned files"),
         ('filemd5("x.zip")', "file x.zip is not among the scanned files"),
         ('fileset("nowhere", "*")', "folder nowhere is not among the scanned files"),
         ('fileset("files", "\\\\*")', "a pattern with escapes is not evaluated"),

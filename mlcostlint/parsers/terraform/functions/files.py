@@ -1,5 +1,6 @@
 """Functions of files: those of the scanned tree are read, any other is unknown."""
 
+import posixpath
 from collections.abc import Callable, Mapping
 
 from mlcostlint.parsers.surroundings import Unavailable
@@ -26,9 +27,7 @@ _BYTES_OF_A_STEP = 25
 
 def content(path: str, frame: Frame) -> bytes:
     """Return the bytes of a file, at their price; raises `Unavailable`."""
-    if path.startswith("~"):
-        raise Unavailable(f"path {path} depends on who runs Terraform")
-    found = frame.files.content(path)
+    found = frame.files.content(_of_everybody(path))
     frame.budget.spend(len(found) // _BYTES_OF_A_STEP)
     return found
 
@@ -68,9 +67,12 @@ def _of_content(turn: Callable[[bytes], str]) -> Function:
 
 
 def _exists(arguments: list[str], frame: Frame) -> Plain:
-    # A file that is not there now may be built before Terraform runs: that is a hole.
     (path,) = arguments
-    return content(path, frame) is not None
+    folder, name = posixpath.split(_of_everybody(path))
+    if name in frame.files.listing(folder or ".").files:
+        return True
+    # It may be built before Terraform runs, so its absence says nothing.
+    raise Unavailable(f"file {posixpath.normpath(path)} is not among the scanned files")
 
 
 def _set(arguments: list[str], frame: Frame) -> Plain:
@@ -88,6 +90,11 @@ def _as_set(look: Function) -> Function:
 
 def _expanded(arguments: list[str], _frame: Frame) -> Plain:
     (path,) = arguments
+    return _of_everybody(path)
+
+
+def _of_everybody(path: str) -> str:
+    """Return a path that is the same whoever runs Terraform."""
     if path.startswith("~"):
         raise Unavailable(f"path {path} depends on who runs Terraform")
     return path
