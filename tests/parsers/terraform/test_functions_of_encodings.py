@@ -9,7 +9,7 @@ _SHA512 = (
     "309ecc489c12d6eb4cc40f50c902f2b4d0ed77ee511a7c7a9bcd3ca86d4cd86f"
     "989dd35bc5ff499670da34255b45b0cfd830e81f605dcf7dc5542e93ae9cd76f"
 )
-_PACKED = base64.b64encode(gzip.compress(b"test")).decode()
+_PACKED = base64.b64encode(gzip.compress(b"test", mtime=0)).decode()
 
 
 def _quoted(text):
