@@ -13,6 +13,7 @@ from mlcostlint.config import Config, UsageError, selected
 from mlcostlint.finding import Finding, Gap, Page, Problem, Report, Scanned
 from mlcostlint.model import Plan, Resource, kind
 from mlcostlint.parsers.inputs import Inputs
+from mlcostlint.parsers.surroundings import ALONE, Surroundings
 from mlcostlint.pricing import PriceBook, UnknownAssumption
 from mlcostlint.rule import Rule, builtin_rules, load
 from mlcostlint.source import Source, Unreadable
@@ -56,7 +57,7 @@ def resources(
     except discover.NoSuchPath as missing:
         raise UsageError("", 0, str(missing)) from None
     say(f"reading {len(found.sources)} files")
-    loaded = read(found.sources, _inputs(config), found.neighbours)
+    loaded = read(found.sources, _inputs(config), found.around)
     say(f"checking {len(loaded.resources)} resources")
     return Loaded(
         loaded.sources, loaded.reading, loaded.resources, (*found.problems, *loaded.problems)
@@ -66,12 +67,12 @@ def resources(
 def read(
     sources: Iterable[Source],
     inputs: Inputs,
-    neighbours: Callable[[str], tuple[Source, ...]] = lambda _: (),
+    around: Surroundings = ALONE,
 ) -> Loaded:
     """Read sources that are already in memory as the resources they declare."""
     plan = (inputs.plan,) if inputs.plan else ()
     others = tuple(source for source in sources if source.path not in {one.path for one in plan})
-    reading = parsers.read(others, inputs, neighbours)
+    reading = parsers.read(others, inputs, around)
     shown = tuple(reading.shown.get(source.path, source) for source in (*others, *plan))
     return Loaded(shown, reading, adapters.resources(reading.blocks), reading.problems)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from mlcostlint.parsers import ALONE
 from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.parsers.terraform import expressions as e
 from mlcostlint.parsers.terraform.assignments import Constants, assigned
@@ -37,9 +38,7 @@ _UNTAGGED = {"aws_autoscaling_group"}  # provider default tags do not reach it
 
 def plans(sources: list[Source], inputs: Inputs) -> dict[str, str]:
     """Return the plan of each root module among `sources`, by its folder."""
-    library = Library(
-        [one for one in sources if one.path.endswith((".tf", ".tfvars"))], lambda _: ()
-    )
+    library = Library([one for one in sources if one.path.endswith((".tf", ".tfvars"))], ALONE)
     return {path: json.dumps(_plan(library, path, inputs)) for path in roots(library)}
 
 

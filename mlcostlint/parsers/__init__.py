@@ -1,22 +1,21 @@
 """Every dialect: sources in, blocks out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from mlcostlint.parsers.inputs import Inputs
+from mlcostlint.parsers.surroundings import ALONE, Surroundings
 from mlcostlint.source import Source
 from mlcostlint.tree import Reading
 
-__all__ = ["Inputs", "read"]
+__all__ = ["ALONE", "Inputs", "Surroundings", "read"]
 
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tfvars", ".tfvars.json")
 
 
-def read(
-    sources: Iterable[Source], inputs: Inputs, neighbours: Callable[[str], tuple[Source, ...]]
-) -> Reading:
+def read(sources: Iterable[Source], inputs: Inputs, around: Surroundings) -> Reading:
     """Parse every source by what it holds; the order of the sources makes no difference.
 
-    `neighbours` gives the Terraform sources of a folder that a module call leads to.
+    `around` gives what Terraform configuration refers to beyond the sources.
     """
     ordered = sorted(sources, key=lambda source: source.path)
     configurations = [source for source in ordered if source.path.endswith(_TERRAFORM)]
@@ -25,7 +24,7 @@ def read(
     if configurations or inputs.plan:
         from mlcostlint.parsers import terraform
 
-        parts.append(terraform.read(configurations, inputs, neighbours))
+        parts.append(terraform.read(configurations, inputs, around))
     if others:
         from mlcostlint.parsers import content
 

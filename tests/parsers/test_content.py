@@ -10,7 +10,7 @@ from mlcostlint.tree import Reading
 
 def read(**files: str) -> Reading:
     sources = [Source(path, text) for path, text in files.items()]
-    return parsers.read(sources, Inputs(), lambda _folder: ())
+    return parsers.read(sources, Inputs(), parsers.ALONE)
 
 
 def of(text: str, path: str = "f.yaml") -> Reading:
@@ -159,8 +159,6 @@ def test_patches_of_a_kustomization_are_no_objects():
 
 def test_the_order_of_sources_makes_no_difference():
     sources = [Source(f"{name}.yaml", POD) for name in "bca"]
-    there, back = (
-        parsers.read(each, Inputs(), lambda _folder: ()) for each in (sources, sources[::-1])
-    )
+    there, back = (parsers.read(each, Inputs(), parsers.ALONE) for each in (sources, sources[::-1]))
     assert [block.span for block in there.blocks] == [block.span for block in back.blocks]
     assert list(there.files) == ["a.yaml", "b.yaml", "c.yaml"] == list(back.files)

@@ -1,8 +1,9 @@
 """Terraform configuration: HCL and its JSON spelling, evaluated as Terraform evaluates it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from mlcostlint.parsers.inputs import Inputs
+from mlcostlint.parsers.surroundings import Surroundings
 from mlcostlint.parsers.terraform.assignments import mistakes
 from mlcostlint.parsers.terraform.cycles import cycles
 from mlcostlint.parsers.terraform.folders import Library, document
@@ -13,16 +14,14 @@ from mlcostlint.tree import Reading
 __all__ = ["read"]
 
 
-def read(
-    sources: Iterable[Source], inputs: Inputs, neighbours: Callable[[str], tuple[Source, ...]]
-) -> Reading:
+def read(sources: Iterable[Source], inputs: Inputs, around: Surroundings) -> Reading:
     """Read every root module among `sources`, and the local modules that they call.
 
-    `neighbours` gives the sources of a folder: of a module that was not given, and of what lies
-    beside a file that was.
+    `around` gives modules that were not given, what lies beside a file that was, and the files
+    that functions read.
     """
     given = tuple(sources)
-    library = Library(given, neighbours)
+    library = Library(given, around)
     found = roots(library)
     owner, planned = _planned(library, found, inputs)
     harvests = [harvest(path, library, inputs) for path in found if path != owner]

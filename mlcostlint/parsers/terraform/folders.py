@@ -1,10 +1,11 @@
 """Folders of configuration: what each declares, and which local modules it calls."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from mlcostlint.parsers.surroundings import Surroundings
 from mlcostlint.parsers.terraform import syntax
 from mlcostlint.parsers.terraform.expressions import Literal
 from mlcostlint.parsers.terraform.layout import Attribute, Body, Declaration, Document
@@ -13,8 +14,6 @@ from mlcostlint.source import Source, Unreadable
 
 MODULE = (".tf", ".tofu", ".tf.json", ".tofu.json")
 VARIABLES = (".tfvars", ".tfvars.json")
-
-Neighbours = Callable[[str], tuple[Source, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +36,12 @@ class Folder:
 class Library:
     """Every folder of a scan, and what can be reached from it, each parsed once."""
 
-    def __init__(self, sources: Iterable[Source], neighbours: Neighbours) -> None:
+    def __init__(self, sources: Iterable[Source], around: Surroundings) -> None:
         self._given: dict[str, dict[str, Source]] = {}
         for source in sources:
             folder = self._given.setdefault(posixpath.normpath(source.folder), {})
             folder[source.path] = source
-        self._neighbours = neighbours
+        self.around = around
         self.folder = cache(self._folder)
 
     @property
@@ -68,7 +67,7 @@ class Library:
 
     def _folder(self, path: str) -> Folder:
         # A file given alone belongs to its folder: its variables stand in the files beside it.
-        beside = {source.path: source for source in self._neighbours(path)}
+        beside = {source.path: source for source in self.around.folder(path)}
         return _declared(path, {**beside, **self._given.get(path, {})})
 
 

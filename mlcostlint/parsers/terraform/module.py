@@ -9,7 +9,7 @@ from mlcostlint.parsers.terraform.bodies import META, evaluated
 from mlcostlint.parsers.terraform.evaluate import settled
 from mlcostlint.parsers.terraform.expansion import Instance, collapsed, instances
 from mlcostlint.parsers.terraform.folders import Folder
-from mlcostlint.parsers.terraform.frame import Budget, Frame, Path
+from mlcostlint.parsers.terraform.frame import NO_FILES, Budget, Files, Frame, Path
 from mlcostlint.parsers.terraform.layout import Declaration
 from mlcostlint.parsers.terraform.lazy import Failure, Lazy
 from mlcostlint.parsers.terraform.nodes import hidden, passed, secret
@@ -28,7 +28,8 @@ class Place:
     """Where a module instance stands: the root it belongs to, its address, the calls to it.
 
     `folders` are the modules that contain it. `copies` is set where the number of instances is
-    unknown, of it or of what contains it. `workspace` is empty where nobody chose one.
+    unknown, of it or of what contains it. `workspace` is empty where nobody chose one. `files` are
+    those that the root can read.
     """
 
     root: str
@@ -37,6 +38,7 @@ class Place:
     calls: tuple[Span, ...] = ()
     copies: Leaf | None = None
     workspace: str = ""
+    files: Files = NO_FILES
 
     def of(self, local: str) -> str:
         """Return the full address of something declared here."""
@@ -71,7 +73,7 @@ class Module:
         self.place = place
         self.arguments = arguments
         self.budget = budget
-        self.frame = Frame(self, budget)
+        self.frame = Frame(self, budget, files=place.files)
         self.providers = Providers(folder.providers, self.frame, providers)
         self.variables = Lazy(folder.variables, self._variable, owner="var.")
         self.locals = Lazy(folder.local, self._local, owner="local.")
@@ -116,7 +118,7 @@ class Module:
     def _variable(self, name: str) -> Node:
         variable = self.folder.variables[name]
         if sensitive(variable, self.frame):
-            return secret(self.arguments.get(name, unknown("", variable.header)), variable.header)
+            return secret(self.arguments.get(name, default(variable, self.frame)))
         if name in self.arguments:
             given = passed(self.arguments[name])
             is_null = isinstance(given, Value) and not given.unknown and given.known is None
@@ -133,7 +135,7 @@ class Module:
         if value is None:
             return unknown(f"output {name} has no value", output.header)
         found = settled(value.expression, self.frame)
-        return secret(found, output.header) if sensitive(output, self.frame) else found
+        return secret(found) if sensitive(output, self.frame) else found
 
 
 def _word(path: Path, place: int = 0) -> str:

@@ -10,7 +10,7 @@ from mlcostlint.parsers.terraform.bodies import META
 from mlcostlint.parsers.terraform.evaluate import settled
 from mlcostlint.parsers.terraform.expansion import Instance
 from mlcostlint.parsers.terraform.folders import Library, local_source, source_of
-from mlcostlint.parsers.terraform.frame import Budget
+from mlcostlint.parsers.terraform.frame import Budget, Files
 from mlcostlint.parsers.terraform.layout import Declaration
 from mlcostlint.parsers.terraform.lazy import Lazy
 from mlcostlint.parsers.terraform.module import Children, Module, Place
@@ -49,7 +49,7 @@ def harvest(path: str, library: Library, inputs: Inputs) -> Harvest:
     folder = library.folder(path)
     arguments = assigned(folder, inputs, budget)
     call = partial(_called, library)
-    place = Place(path, workspace=inputs.workspace)
+    place = Place(path, workspace=inputs.workspace, files=Files(library.around, path))
     root = Module(folder, place, arguments, budget, call=call)
     found = Harvest()
     _gather(root, found)

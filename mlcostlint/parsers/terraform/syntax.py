@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache, partial
+from itertools import count
 
 import tree_sitter_hcl
 from tree_sitter import Language, Node, Parser, Range
@@ -21,6 +22,8 @@ _OPENING = re.compile(
     re.MULTILINE,
 )
 
+
+_CLOSING_WORD = re.compile(r"T\d{6}")
 
 # The engine's grammar has exponents only behind a fraction; Terraform accepts `1e3` as well.
 _EXPONENT = re.compile(rb"(?<![\w.])\d+[eE][-+]?\d+(?![\w.])")
@@ -44,19 +47,23 @@ def written_at(text: str, span: Span) -> Expression:
 
 def template_at(text: str, span: Span) -> Expression:
     """Read a text with interpolations, as JSON holds it, in the same way."""
-    word = "T"
-    while word in text:
-        word += "T"
+    taken = set(_CLOSING_WORD.findall(text))
+    word = next(word for word in map("T{:06}".format, count()) if word not in taken)
     found = _sole(f"_ = <<{word}\n{text}\n{word}\n", span)
+    if isinstance(found, Literal):
+        return _without_line_end(found)
     if not isinstance(found, Template):
         return found
     last = found.parts[-1]
-    if isinstance(last, Literal) and isinstance(last.fact, str):
-        # The line end before the closing word belongs to the heredoc, not to the text.
-        kept = last.fact.removesuffix("\n")
-        ending = (Literal(span, kept),) if kept else ()
-        return Template(span, (*found.parts[:-1], *ending))
+    if isinstance(last, Literal):
+        kept = _without_line_end(last)
+        return Template(span, (*found.parts[:-1], *((kept,) if kept.fact else ())))
     return found
+
+
+def _without_line_end(found: Literal) -> Literal:
+    """Drop the line end before the closing word: it belongs to the heredoc, not to the text."""
+    return Literal(found.span, str(found.fact).removesuffix("\n"))
 
 
 def _sole(text: str, span: Span) -> Expression:

@@ -13,8 +13,8 @@ from mlcostlint.parsers.terraform.expressions import (
     Tuple,
 )
 from mlcostlint.parsers.terraform.frame import Frame
-from mlcostlint.parsers.terraform.functions.conversion import to_number, to_text, to_truth
-from mlcostlint.parsers.terraform.functions.lists import ordered_set
+from mlcostlint.parsers.terraform.functions.conversion import to_number, to_truth
+from mlcostlint.parsers.terraform.functions.trees import as_text, ordered_set
 from mlcostlint.parsers.terraform.layout import Declaration
 from mlcostlint.parsers.terraform.lazy import Failure, branch
 from mlcostlint.parsers.terraform.nodes import refuse, turned
@@ -163,7 +163,7 @@ def _filled(optional: Call, frame: Frame) -> Node:
 
 
 _SIMPLE: Mapping[str, Callable[[Node], Node]] = {
-    "string": to_text,
+    "string": as_text,
     "number": to_number,
     "bool": to_truth,
 }

@@ -113,7 +113,7 @@ def test_heredoc(text, expected, evaluate):
         ("self.id", "self stands for nothing here"),
         ("path.cwd", "path.cwd is known when Terraform runs"),
         ("timestamp()", "function timestamp() differs at every run"),
-        ('file("x")', "function file() reads a file, which is not followed"),
+        ('file("x")', "file x is not among the scanned files"),
         ("provider::aws::f(1)", "function provider::aws::f() belongs to a provider"),
         ("nosuch(1)", "function nosuch() is not evaluated"),
         ("var.list[7]", "there is no item 7 in a list of 2"),

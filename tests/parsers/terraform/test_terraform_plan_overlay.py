@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mlcostlint.parsers import read
+from mlcostlint.parsers import ALONE, read
 from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.source import Source
 from mlcostlint.tree import Map, Seq
@@ -34,7 +34,7 @@ def settled(text, after, *, unknown=(), provider=None, variables=None, expressio
         },
     }
     given = Inputs(plan=Source("plan.json", json.dumps(plan)))
-    found = read([Source("main.tf", text), *files], given, lambda _: ())
+    found = read([Source("main.tf", text), *files], given, ALONE)
     assert found.problems == ()
     return found.blocks[0]
 

@@ -154,13 +154,18 @@ def test_reading_needs_no_second_parser():
     code = (
         "import sys\n"
         "from mlcostlint.parsers import terraform\n"
-        "from mlcostlint.parsers.inputs import Inputs\n"
+        "from mlcostlint.parsers import ALONE, Inputs\n"
         "from mlcostlint.source import Source\n"
         'source = Source("main.tf", sys.argv[1])\n'
-        "reading = terraform.read([source], Inputs(), lambda _: ())\n"
+        "reading = terraform.read([source], Inputs(), ALONE)\n"
         "print(len(reading.blocks), sorted({'hcl2', 'lark', 'ruamel', 'rich'} & set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, _GOOD], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "1 []"
+
+
+def test_an_escaped_interpolation_in_json_is_text(read):
+    (block,) = read({"main.tf.json": '{"resource": {"a": {"b": {"x": "$${kept}"}}}}'}).blocks
+    assert block.get("x").known == "${kept}"
