@@ -13,6 +13,7 @@ from mlcostlint.config import Config, UsageError, selected
 from mlcostlint.finding import Finding, Gap, Page, Problem, Report, Scanned
 from mlcostlint.model import Plan, Resource, kind
 from mlcostlint.parsers.inputs import Inputs
+from mlcostlint.parsers.surroundings import ALONE, Surroundings
 from mlcostlint.pricing import PriceBook, UnknownAssumption
 from mlcostlint.rule import Rule, builtin_rules, load
 from mlcostlint.source import Source, Unreadable
@@ -56,7 +57,7 @@ def resources(
     except discover.NoSuchPath as missing:
         raise UsageError("", 0, str(missing)) from None
     say(f"reading {len(found.sources)} files")
-    loaded = read(found.sources, _inputs(config), found.neighbours)
+    loaded = read(found.sources, _inputs(config), found.around)
     say(f"checking {len(loaded.resources)} resources")
     return Loaded(
         loaded.sources, loaded.reading, loaded.resources, (*found.problems, *loaded.problems)
@@ -66,12 +67,14 @@ def resources(
 def read(
     sources: Iterable[Source],
     inputs: Inputs,
-    neighbours: Callable[[str], tuple[Source, ...]] = lambda _: (),
+    around: Surroundings = ALONE,
 ) -> Loaded:
     """Read sources that are already in memory as the resources they declare."""
-    given = tuple(sources)
-    reading = parsers.read(given, inputs, neighbours)
-    return Loaded(given, reading, adapters.resources(reading.blocks), reading.problems)
+    plan = (inputs.plan,) if inputs.plan else ()
+    others = tuple(source for source in sources if source.path not in {one.path for one in plan})
+    reading = parsers.read(others, inputs, around)
+    shown = tuple(reading.shown.get(source.path, source) for source in (*others, *plan))
+    return Loaded(shown, reading, adapters.resources(reading.blocks), reading.problems)
 
 
 def lint(found: Loaded, chosen: Sequence[Rule], prices: PriceBook, config: Config) -> Report:
@@ -135,7 +138,9 @@ def _nothing(_stage: str) -> None:
 
 
 def _inputs(config: Config) -> Inputs:
-    return Inputs(config.variables, tuple(_variables(path) for path in config.var_files))
+    files = tuple(_variables(path) for path in config.var_files)
+    plan = _plan(config.plan) if config.plan else None
+    return Inputs(config.variables, files, config.environment, config.workspace, plan)
 
 
 def _variables(path: str) -> Source:
@@ -143,6 +148,14 @@ def _variables(path: str) -> Source:
         return Source(path, Path(path).read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as reason:
         raise UsageError(path, 0, f"cannot be read as a variable file: {reason}") from None
+
+
+def _plan(path: str) -> Source:
+    try:
+        return discover.named(path)
+    except Unreadable as problem:
+        sentence = f"{problem.why}; a plan is what `terraform show -json` prints"
+        raise UsageError(path, 0, sentence) from None
 
 
 def _is_worth_telling(finding: Finding, config: Config) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from mlcostlint.source import Span, Unreadable
+from mlcostlint.source import Source, Span, Unreadable
 from mlcostlint.value import Value, defaulted, fact, written
 
 T = TypeVar("T")
@@ -130,13 +130,15 @@ class Reading:
     """What came of parsing.
 
     `holes` are questions that concern no single attribute ("module x is not loaded"), `files` says
-    which dialect each understood file is written in.
+    which dialect each understood file is written in. `shown` holds the text of a file as reports
+    may show it, where it holds secrets.
     """
 
     blocks: tuple[Block, ...] = ()
     holes: tuple[Leaf, ...] = ()
     problems: tuple[Unreadable, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    shown: Mapping[str, Source] = field(default_factory=dict)
 
 
 def as_(kind: type[T], leaf: Leaf) -> Value[T | None]:

@@ -8,6 +8,7 @@ import pytest
 
 from mlcostlint import discover
 from mlcostlint.discover.text import source
+from mlcostlint.parsers.surroundings import Listing, Unavailable
 from mlcostlint.source import Unreadable
 
 YAML = "apiVersion: v1\nkind: Pod\n"
@@ -237,6 +238,7 @@ def test_links_never_lead_out_of_the_repository_nor_in_circles(tree: Tree, tmp_p
     (place / "a" / "secret.tf").symlink_to(tmp_path / "secret.tf")
     (place / "a" / "gone.tf").symlink_to(tmp_path / "gone.tf")
     (place / "a" / "loop").symlink_to(place)
+    (place / "a" / "loop.tf").symlink_to(place / "a" / "loop.tf")
     assert found(".") == ["a/main.tf", "a/provider.tf", "shared/k.yaml", "shared/provider.tf"]
 
 
@@ -247,10 +249,10 @@ def test_what_is_no_regular_file_is_never_opened(tree: Tree):
 
 
 def names(result: discover.Discovery, folder: str) -> list[str]:
-    return [each.path for each in result.neighbours(folder)]
+    return [each.path for each in result.around.folder(folder)]
 
 
-def test_neighbours_are_read_inside_the_repository_only(tree: Tree, tmp_path: Path):
+def test_surroundings_are_read_inside_the_repository_only(tree: Tree, tmp_path: Path):
     place = tree(
         {
             "env/prod/main.tf": "",
@@ -268,12 +270,12 @@ def test_neighbours_are_read_inside_the_repository_only(tree: Tree, tmp_path: Pa
     result = discover.sources(["env/prod"])
     assert names(result, "modules/net") == ["modules/net/main.tf", "modules/net/more.tf.json"]
     assert names(result, "env/prod/../../modules/net") == names(result, "modules/net")
-    assert result.neighbours("modules/net") is result.neighbours("modules/net")
+    assert result.around.folder("modules/net") is result.around.folder("modules/net")
     for folder in ("../outside", str(outside), "modules/away", "nowhere", "modules/net/main.tf"):
         assert names(result, folder) == []
 
 
-def test_without_a_repository_neighbours_stay_in_the_working_directory(
+def test_without_a_repository_surroundings_stay_in_the_working_directory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     for name in ("here/a/main.tf", "here/b/main.tf", "there/c/main.tf", "there/d/main.tf"):
@@ -286,3 +288,46 @@ def test_without_a_repository_neighbours_stay_in_the_working_directory(
     outside = discover.sources(["../there/c"])
     assert names(outside, "../there/c") == ["../there/c/main.tf"]
     assert names(outside, "../there/d") == []
+
+
+def test_files_around_are_read_inside_the_repository_only(tree: Tree, tmp_path: Path):
+    place = tree(
+        {
+            "env/main.tf": "",
+            "env/start.sh": "start",
+            "env/.terraform/modules.json": "{}",
+            "shared/stop.sh": b"\xe9",
+            "shared/large.bin": bytes((1 << 20) + 1),
+        }
+    )
+    (tmp_path / "outside.sh").write_text("secret")
+    (tmp_path / "outside").mkdir()
+    (place / "env" / "inside.sh").symlink_to(place / "shared" / "stop.sh")
+    (place / "env" / "outside.sh").symlink_to(tmp_path / "outside.sh")
+    (place / "env" / "away").symlink_to(tmp_path / "outside")
+    (place / "env" / "loop").symlink_to(place / "env" / "loop")
+    os.mkfifo(place / "env" / "pipe")
+    around = discover.sources(["env"]).around
+    assert around.content("env/start.sh") == b"start"
+    assert around.content("env/../shared/stop.sh") == around.content("env/inside.sh") == b"\xe9"
+    assert around.listing(".") == Listing((), ("env", "shared"))
+    assert around.listing("env") == Listing(("inside.sh", "main.tf", "start.sh"), ())
+    for path in (
+        "env/outside.sh",
+        "env/away/x",
+        "env/loop",
+        "env/pipe",
+        "env/nowhere",
+        "env",
+        "../outside.sh",
+        str(tmp_path / "outside.sh"),
+        "env/\0",
+        "env/" + "x" * 5000,
+    ):
+        with pytest.raises(Unavailable, match="is not among the scanned files"):
+            around.content(path)
+    with pytest.raises(Unavailable, match=r"shared/large.bin has 1.0 MB"):
+        around.content("shared/large.bin")
+    for folder in ("env/away", "env/start.sh", "nowhere", ".."):
+        with pytest.raises(Unavailable, match="is not among the scanned files"):
+            around.listing(folder)

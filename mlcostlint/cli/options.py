@@ -11,6 +11,7 @@ from mlcostlint.config import Config, UsageError, find, load, merged
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_VARIABLE = "TF_VAR_"
 _SHARED = (
     click.argument("paths", nargs=-1, type=click.Path()),
     click.option("--config", "config_path", envvar="MLCOSTLINT_CONFIG", metavar="FILE",
@@ -25,6 +26,11 @@ _SHARED = (
                  help="Set a Terraform variable of the root modules."),
     click.option("--var-file", "var_files", multiple=True, metavar="FILE",
                  help="Load a Terraform variable file."),
+    click.option("--env-vars", is_flag=True,
+                 help="Take variables from TF_VAR_* and the workspace from TF_WORKSPACE."),
+    click.option("--workspace", metavar="NAME", help="Evaluate as in this Terraform workspace."),
+    click.option("--plan", metavar="FILE",
+                 help="Take values from this plan (terraform show -json), lines from the files."),
 )  # fmt: skip
 
 
@@ -52,9 +58,22 @@ def configured(paths: Sequence[str], said: Mapping[str, Any]) -> Config:
         "only-files": said.get("only_files"),
         "variables": _assignments(said["variables"]),
         "var-files": said["var_files"],
+        "plan": said["plan"],
     }
     given = {key: value for key, value in table.items() if value not in (None, (), False, {})}
+    if said["env_vars"]:
+        given |= _environment(os.environ)
+    if said["workspace"]:
+        given["workspace"] = said["workspace"]
     return merged(_from_file(paths, said), given)
+
+
+def _environment(variables: Mapping[str, str]) -> dict[str, Any]:
+    """Return the settings that Terraform would take from environment variables."""
+    names = (name for name in variables if name.startswith(_VARIABLE))
+    given = {name.removeprefix(_VARIABLE): variables[name] for name in names}
+    chosen = variables.get("TF_WORKSPACE")
+    return {"environment": given} | ({"workspace": chosen} if chosen else {})
 
 
 def _assignments(variables: tuple[str, ...]) -> dict[str, str]:

@@ -42,8 +42,10 @@ def load(path: Path) -> Config:
     if wrong is not None:
         place, sentence = wrong
         raise UsageError(shown, line_of(text, (*section, *place)), sentence)
-    if "var-files" in table:
-        table = {**table, "var-files": [*_var_files(path, text, section, table["var-files"])]}
+    for key in {"var-files", "plan"} & table.keys():
+        names = table[key] if isinstance(table[key], list) else [table[key]]
+        files = [*_files_below(path, text, (*section, key), names)]
+        table = {**table, key: files if isinstance(table[key], list) else files[0]}
     return merged(Config(), table)
 
 
@@ -151,14 +153,12 @@ def _type(expected: str | list[str]) -> str:
     )
 
 
-def _var_files(path: Path, text: str, section: tuple[str, ...], names: list[str]) -> Iterator[str]:
+def _files_below(path: Path, text: str, key: tuple[str, ...], names: list[str]) -> Iterator[str]:
     """Yield the files as seen from the working directory; none may lie above the configuration."""
     folder = path.resolve().parent
     for name in names:
         file = (folder / name).resolve()
         if not file.is_relative_to(folder):
-            line = line_of(text, (*section, "var-files"))
-            raise UsageError(
-                _relative(path), line, f"var-files holds '{name}', which is not below this file"
-            )
+            sentence = f"{key[-1]} holds '{name}', which is not below this file"
+            raise UsageError(_relative(path), line_of(text, key), sentence)
         yield _relative(file)

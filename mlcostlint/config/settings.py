@@ -38,8 +38,10 @@ class Config:
     into severity. `exclude` holds patterns as .gitignore has them, seen from the working directory.
     `required_tags` maps a tag to the spellings that answer it, None for the usual practice. By
     cloud ("aws", "gcp", "azure"), `regions` says where to price what the files put nowhere. Paths
-    in `var_files` are relative to the working directory. `only_files` makes the paths of a scan a
-    filter: the working directory is read and only findings in those files are reported.
+    in `var_files` and `plan` are relative to the working directory; `environment` holds Terraform
+    variables by name, as `TF_VAR_name` would, which all others outweigh. `workspace` is
+    Terraform's, empty for the one that every directory starts with. `only_files` makes the paths of
+    a scan a filter: the working directory is read and only findings in those files are reported.
     """
 
     select: tuple[str, ...] = ()
@@ -59,6 +61,9 @@ class Config:
     regions: Mapping[str, str] = field(default_factory=lambda: _REGIONS)
     variables: Mapping[str, str] = field(default_factory=dict)
     var_files: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    workspace: str = ""
+    plan: str | None = None
 
     @property
     def settings(self) -> Settings:

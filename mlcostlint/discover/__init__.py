@@ -2,22 +2,18 @@
 
 import os
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from mlcostlint.discover.ignored import (
-    Ignored,
-    foreign_file,
-    foreign_folder,
-    in_force,
-    passed_over,
-)
-from mlcostlint.discover.text import EXTENSIONS, TERRAFORM, source
-from mlcostlint.source import Source, Span, Unreadable
+from mlcostlint.discover.around import surroundings
+from mlcostlint.discover.folders import entries, is_ours, read
+from mlcostlint.discover.ignored import Ignored, foreign_folder, in_force, passed_over
+from mlcostlint.discover.text import EXTENSIONS, whole
+from mlcostlint.parsers.surroundings import Surroundings
+from mlcostlint.source import Source, Unreadable
 
-__all__ = ["Discovery", "NoSuchPath", "sources"]
+__all__ = ["Discovery", "NoSuchPath", "named", "sources"]
 
 
 class NoSuchPath(Exception):
@@ -32,13 +28,12 @@ class NoSuchPath(Exception):
 class Discovery:
     """What a scan reads, by path; what it could not read; and what lies around it.
 
-    `neighbours` returns the Terraform sources of a folder, named as sources name theirs, that lies
-    inside the repository or working directory of a scanned path; of any other folder, none.
+    What lies around it is inside the repository or working directory of a scanned path.
     """
 
     sources: tuple[Source, ...]
     problems: tuple[Unreadable, ...]
-    neighbours: Callable[[str], tuple[Source, ...]]
+    around: Surroundings
 
 
 def sources(
@@ -64,8 +59,13 @@ def sources(
             found.update(walk.files(place, _shown(path, here)))
         elif walk.reads(place, force_exclude=force_exclude):
             found[str(place)] = _shown(path, here)
-    read, unread = _read(found)
-    return Discovery(read, (*problems, *unread), _neighbours(here, tops))
+    given, unread = read(found)
+    return Discovery(given, (*problems, *unread), surroundings(here, tops))
+
+
+def named(path: str) -> Source:
+    """Read one file that a person names, whatever it is; raises `Unreadable`."""
+    return whole(path, _shown(path, Path.cwd()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +85,13 @@ class _Walk:
         while waiting:
             place, name, outer = waiting.pop()
             ignored = outer.within(place)
-            for entry in _entries(place, name, self.problems):
+            for entry in entries(place, name, self.problems):
                 path, label = entry.path, posixpath.join(name, entry.name)
                 if entry.is_dir(follow_symlinks=False):
                     foreign = foreign_folder(place, entry.name)
                     if not foreign and self._wants(path + os.sep, ignored):
                         waiting.append((path, label, ignored))
-                elif _ours(entry, self.top) and self._wants(path, ignored):
+                elif is_ours(entry, self.top) and self._wants(path, ignored):
                     yield path, label
 
     def reads(self, file: Path, *, force_exclude: bool) -> bool:
@@ -120,56 +120,3 @@ def _shown(path: str, here: Path) -> str:
     if place.is_relative_to(here):
         return place.relative_to(here).as_posix()
     return posixpath.normpath(Path(path).as_posix())
-
-
-def _entries(place: str, shown: str, problems: list[Unreadable]) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(place) as entries:
-            return sorted(entries, key=lambda entry: entry.name)
-    except OSError as error:
-        why = f"the folder cannot be listed: {(error.strerror or str(error)).lower()}"
-        problems.append(Unreadable(Span(shown or ".", 1, 1, 1, 1), why))
-        return []
-
-
-def _ours(entry: os.DirEntry[str], top: Path) -> bool:
-    """Tell whether this can be a file of ours.
-
-    Terraform files are shared between modules by links; those that stay inside `top` count. What
-    links to any other format would only be read twice.
-    """
-    if not entry.name.endswith(EXTENSIONS) or foreign_file(entry.name) or not entry.is_file():
-        return False
-    if not entry.is_symlink():
-        return True
-    return entry.name.endswith(TERRAFORM) and Path(entry.path).resolve().is_relative_to(top)
-
-
-def _read(files: Mapping[str, str]) -> tuple[tuple[Source, ...], tuple[Unreadable, ...]]:
-    read: list[Source] = []
-    problems: list[Unreadable] = []
-    for path, shown in sorted(files.items(), key=lambda pair: pair[1]):
-        try:
-            read.extend(source(path, shown))
-        except Unreadable as problem:
-            problems.append(problem)
-    return tuple(read), tuple(problems)
-
-
-def _neighbours(here: Path, tops: Iterable[Path]) -> Callable[[str], tuple[Source, ...]]:
-    allowed = tuple(tops)
-
-    @cache
-    def neighbours(folder: str) -> tuple[Source, ...]:
-        place = (here / folder).resolve()
-        top = next((top for top in allowed if place.is_relative_to(top)), None)
-        if top is None or not place.is_dir():
-            return ()
-        found = {
-            entry.path: posixpath.normpath(posixpath.join(folder, entry.name))
-            for entry in _entries(str(place), folder, [])
-            if entry.name.endswith(TERRAFORM) and _ours(entry, top)
-        }
-        return _read(found)[0]
-
-    return neighbours

@@ -12,6 +12,7 @@ TERRAFORM = (".tf", ".tofu", ".tf.json")
 EXTENSIONS = (*HCL, ".json", ".yaml", ".yml", ".template")
 
 _MOST_BYTES = 5_000_000
+_MOST_BYTES_NAMED = 100_000_000
 _GLIMPSE = 1_000_000
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -21,22 +22,35 @@ def source(path: str, shown: str) -> Iterator[Source]:
 
     Raises `Unreadable` for a file that is too large, not text, or not to be opened.
     """
+    size, data = _read(path, shown, _MOST_BYTES)
+    if not _concerns(path, data):
+        return
+    _bounded(size, _MOST_BYTES, "split it or exclude it", shown)
+    yield Source(shown, _text(data, shown))
+
+
+def whole(path: str, shown: str) -> Source:
+    """Return a file that was asked for by name, whatever it holds; raises `Unreadable`."""
+    size, data = _read(path, shown, _MOST_BYTES_NAMED)
+    _bounded(size, _MOST_BYTES_NAMED, "split it", shown)
+    return Source(shown, _text(data, shown))
+
+
+def _read(path: str, shown: str, most: int) -> tuple[int, bytes]:
+    """Return the size of a file and its bytes, of one too large only the first."""
     try:
         with Path(path).open("rb") as file:
             size = os.fstat(file.fileno()).st_size
-            data = file.read(_GLIMPSE if size > _MOST_BYTES else _MOST_BYTES)
+            return size, file.read(_GLIMPSE if size > most else most)
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise Unreadable(_at(shown, 1), f"the file cannot be opened: {why}") from None
-    if not _concerns(path, data):
-        return
-    if size > _MOST_BYTES:
-        raise Unreadable(
-            _at(shown, 1),
-            f"the file has {size / 1e6:.1f} MB, the limit is {_MOST_BYTES / 1e6:.0f} MB: "
-            "split it or exclude it",
-        )
-    yield Source(shown, _text(data, shown))
+
+
+def _bounded(size: int, most: int, advice: str, shown: str) -> None:
+    if size > most:
+        why = f"the file has {size / 1e6:.1f} MB, the limit is {most / 1e6:.0f} MB: {advice}"
+        raise Unreadable(_at(shown, 1), why)
 
 
 def _concerns(path: str, data: bytes) -> bool:

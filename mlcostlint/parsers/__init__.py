@@ -1,38 +1,43 @@
 """Every dialect: sources in, blocks out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from mlcostlint.parsers.inputs import Inputs
+from mlcostlint.parsers.surroundings import ALONE, Surroundings
 from mlcostlint.source import Source
 from mlcostlint.tree import Reading
 
-__all__ = ["Inputs", "read"]
+__all__ = ["ALONE", "Inputs", "Surroundings", "read"]
 
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tfvars", ".tfvars.json")
 
 
-def read(
-    sources: Iterable[Source], inputs: Inputs, neighbours: Callable[[str], tuple[Source, ...]]
-) -> Reading:
+def read(sources: Iterable[Source], inputs: Inputs, around: Surroundings) -> Reading:
     """Parse every source by what it holds; the order of the sources makes no difference.
 
-    `neighbours` gives the Terraform sources of a folder that a module call leads to.
+    `around` gives what Terraform configuration refers to beyond the sources.
     """
     ordered = sorted(sources, key=lambda source: source.path)
     configurations = [source for source in ordered if source.path.endswith(_TERRAFORM)]
     others = [source for source in ordered if not source.path.endswith(_TERRAFORM)]
     parts: list[Reading] = []
-    if configurations:
+    handed_over: set[str] = set()
+    if configurations or inputs.plan:
         from mlcostlint.parsers import terraform
 
-        parts.append(terraform.read(configurations, inputs, neighbours))
+        parts.append(terraform.read(configurations, inputs, around))
+        # A manifest that Terraform reads is one object, not another one of its own.
+        inner = (block for block in parts[0].blocks if block.dialect != "terraform")
+        handed_over.update(block.body.span.path for block in inner)
     if others:
         from mlcostlint.parsers import content
 
-        parts.extend(content.readings(others))
+        read_alone = [source for source in others if source.path not in handed_over]
+        parts.extend(content.readings(read_alone))
     return Reading(
         tuple(block for part in parts for block in part.blocks),
         tuple(hole for part in parts for hole in part.holes),
         tuple(problem for part in parts for problem in part.problems),
         {path: name for part in parts for path, name in part.files.items()},
+        {path: source for part in parts for path, source in part.shown.items()},
     )

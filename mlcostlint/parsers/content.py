@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mlcostlint.parsers import charts, cloudformation, kubernetes, sagemaker, stepfunctions, vertex
-from mlcostlint.parsers.detect import dialect, resembles, worth_parsing
+from mlcostlint.parsers.detect import dialect, may_be_plan, resembles, worth_parsing
 from mlcostlint.parsers.yaml_tree import Document, Unrendered, documents
 from mlcostlint.source import Source, Unreadable
 from mlcostlint.tree import Block, Leaf, Map, Node, Reading
@@ -18,7 +18,7 @@ def readings(sources: Sequence[Source]) -> Iterator[Reading]:
     patches = _patches(sources)
     for source in sources:
         if source.path not in patches:
-            yield from _documents(source)
+            yield from _file(source)
 
 
 def _patches(sources: Iterable[Source]) -> frozenset[str]:
@@ -36,6 +36,24 @@ def _tree(document: Document) -> Node | None:
         return document.tree()
     except (Unreadable, Unrendered):
         return None
+
+
+def _file(source: Source) -> Iterator[Reading]:
+    if not may_be_plan(source.text):
+        yield from _documents(source)
+        return
+    from mlcostlint.parsers.json_text import parsed
+    from mlcostlint.parsers.terraform import plan
+
+    try:
+        root = parsed(source)
+    except Unreadable as problem:
+        yield Reading(problems=(problem,))
+        return
+    if plan.is_plan(root):
+        yield plan.read(source, root)
+    else:
+        yield from _documents(source)
 
 
 def _documents(source: Source) -> Iterator[Reading]:

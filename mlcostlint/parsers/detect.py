@@ -8,8 +8,6 @@ from mlcostlint.tree import Map
 
 # Root keys of formats that hold pieces like ours and are none of ours.
 _FOREIGN: tuple[frozenset[str], ...] = (
-    frozenset({"format_version", "planned_values"}),  # Terraform plan
-    frozenset({"format_version", "resource_changes"}),
     frozenset({"terraform_version", "serial"}),  # Terraform state
     frozenset({"contentVersion", "resources"}),  # Azure Resource Manager
     frozenset({"pipelineInfo", "deploymentSpec"}),  # Kubeflow pipeline, compiled
@@ -31,8 +29,10 @@ def _words() -> tuple[str, ...]:
     return ("apiVersion", "AWS::", "AWSTemplateFormatVersion", *sorted(requests | messages | snake))
 
 
+_GLIMPSE = 100
+_OF_PLANS = ('"planned_values"', '"resource_changes"', '"terraform_version"')
 _WORDS = _words()
-_BYTES = (b"patches", *(word.encode() for word in (*_WORDS, *charts.WORDS)))
+_BYTES = (b"patches", b'"format_version"', *(word.encode() for word in (*_WORDS, *charts.WORDS)))
 _KEYS = "|".join(re.escape(word) for word in _WORDS if not word.startswith(("AWS", "api")))
 _OURS = re.compile(
     rf"^[ \t{{\[]*[\"']?[A-Za-z]?(?:{_KEYS})[\"']?[ \t]*:"
@@ -46,6 +46,13 @@ _OURS = re.compile(
 def concerns(data: bytes) -> bool:
     """Tell whether the raw content of a file can hold anything of ours; quick, errs towards yes."""
     return any(word in data for word in _BYTES)
+
+
+def may_be_plan(text: str) -> bool:
+    """Tell whether a file can be what `terraform show -json` prints; quick, errs towards yes."""
+    if not text[:_GLIMPSE].lstrip().startswith("{") or '"format_version"' not in text:
+        return False
+    return any(word in text for word in _OF_PLANS)
 
 
 def worth_parsing(text: str) -> bool:

@@ -8,7 +8,15 @@ from mlcostlint.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Terraform variables: `--var name=value` as typed, and `--var-file` in the order given."""
+    """Terraform's variables, workspace and plan.
+
+    `variables` are typed (`--var name=value`), `files` in the order given, and `environment` holds
+    what `TF_VAR_name` says by name, which everything else outweighs. `workspace` is empty where
+    nobody chose one. `plan` is one of a root module: it settles what the files leave open.
+    """
 
     variables: Mapping[str, str] = field(default_factory=dict)
     files: tuple[Source, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    workspace: str = ""
+    plan: Source | None = None

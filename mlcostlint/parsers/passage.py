@@ -38,23 +38,25 @@ class Stretch:
 class Passage(Value[str]):
     """A text made of stretches; where some of them are unknown, the others are not lost.
 
-    `made` is its origin where it was put together, before it was handed on.
+    `made` is its origin where it was put together, before it was handed on; `into` are the hops
+    that its parts took until then.
     """
 
     made: Origin = field(kw_only=True)
+    into: tuple[Span, ...] = field(kw_only=True)
     stretches: tuple[Stretch, ...] = field(kw_only=True)
 
     @property
     def way(self) -> tuple[Span, ...]:
         """The hops since it was put together."""
-        return self.origin.via[len(self.made.via) :]
+        return (*self.into, *self.origin.via[len(self.made.via) :])
 
 
-def passage(text: Value[str], parts: tuple[Stretch, ...]) -> Passage:
+def passage(text: Value[str], parts: tuple[Stretch, ...], into: tuple[Span, ...] = ()) -> Passage:
     """Return a text, known or not, with the parts that it was just put together from."""
-    known = fact(text, None)
+    known, origin = fact(text, None), text.origin
     return Passage(
-        known, text.origin, text.unknown, text.refers_to, made=text.origin, stretches=parts
+        known, origin, text.unknown, text.refers_to, made=origin, into=into, stretches=parts
     )
 
 

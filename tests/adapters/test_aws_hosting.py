@@ -4,7 +4,7 @@ import pytest
 
 from mlcostlint import adapters
 from mlcostlint.model import Endpoint, Environment, Mode, Purchase, Resource
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.value import How
 
@@ -54,7 +54,7 @@ resource "aws_sagemaker_model" "chat" {{
 
 
 def resources(text: str, path: str = "main.tf") -> tuple[Resource, ...]:
-    reading = read([Source(path, dedent(text).lstrip())], Inputs(), lambda _: ())
+    reading = read([Source(path, dedent(text).lstrip())], Inputs(), ALONE)
     assert not reading.problems
     return adapters.resources(reading.blocks)
 

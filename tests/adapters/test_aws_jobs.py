@@ -14,7 +14,7 @@ from mlcostlint.model import (
     Tuning,
     Workload,
 )
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.value import How
 
@@ -60,7 +60,7 @@ spec:
 
 
 def resources(text: str, path: str = "job.yaml") -> tuple[Resource, ...]:
-    reading = read([Source(path, dedent(text).lstrip())], Inputs(), lambda _: ())
+    reading = read([Source(path, dedent(text).lstrip())], Inputs(), ALONE)
     assert not reading.problems
     return adapters.resources(reading.blocks)
 

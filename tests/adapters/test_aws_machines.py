@@ -14,7 +14,7 @@ from mlcostlint.model import (
     VirtualMachine,
     Workload,
 )
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.value import How
 
@@ -43,7 +43,7 @@ resource "aws_launch_configuration" "gpu" {
 
 
 def resources(text: str, path: str = "main.tf") -> tuple[Resource, ...]:
-    reading = read([Source(path, dedent(text).lstrip())], Inputs(), lambda _: ())
+    reading = read([Source(path, dedent(text).lstrip())], Inputs(), ALONE)
     assert not reading.problems
     return adapters.resources(reading.blocks)
 

@@ -3,9 +3,9 @@ from textwrap import dedent, indent
 
 import pytest
 
-from mlcostlint import adapters
+from mlcostlint import adapters, api
 from mlcostlint.model import Notebook, Resource, Service, Workload
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.value import How
 
@@ -20,7 +20,7 @@ AUTOSTOP = "python autostop.py --time 3600"
 
 
 def resources(text: str, path: str = "main.tf") -> tuple[Resource, ...]:
-    reading = read([Source(path, dedent(text).lstrip())], Inputs(), lambda _: ())
+    reading = read([Source(path, dedent(text).lstrip())], Inputs(), ALONE)
     assert not reading.problems
     return adapters.resources(reading.blocks)
 
@@ -74,6 +74,43 @@ def test_a_lifecycle_script_may_stop_it(attribute, stops):
     found = notebook(NOTEBOOK + script(attribute))
     assert found.stops_when_idle.known is stops
     assert found.stops_when_idle.origin.span.line == 4
+
+
+@pytest.mark.parametrize(
+    ("attribute", "body", "stops"),
+    [
+        ('file("${path.module}/on-start.sh")', AUTOSTOP, True),
+        ('file("${path.module}/on-start.sh")', "pip install torch", False),
+        ('templatefile("on-start.sh", { seconds = 3600 })', f"{AUTOSTOP} ${{seconds}}", True),
+        (
+            'templatefile("on-start.sh", { stops = true })',
+            f"%{{ if stops }}{AUTOSTOP}%{{ endif }}",
+            True,
+        ),
+        (
+            'templatefile("on-start.sh", { stops = false })',
+            f"%{{ if stops }}{AUTOSTOP}%{{ endif }}",
+            False,
+        ),
+    ],
+)
+def test_a_lifecycle_script_in_a_file_may_stop_it(attribute, body, stops, tmp_path, monkeypatch):
+    (tmp_path / "main.tf").write_text(NOTEBOOK + script(f"on_start = base64encode({attribute})"))
+    (tmp_path / "on-start.sh").write_text(body)
+    monkeypatch.chdir(tmp_path)
+    (found,) = api.resources(["."]).resources
+    assert isinstance(found, Notebook)
+    assert found.stops_when_idle.known is stops
+
+
+def test_a_lifecycle_script_in_a_file_that_is_not_there_is_open(tmp_path, monkeypatch):
+    text = NOTEBOOK + script('on_start = base64encode(file("built/on-start.sh"))')
+    (tmp_path / "main.tf").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    (found,) = api.resources(["."]).resources
+    assert isinstance(found, Notebook)
+    why = "file built/on-start.sh is not among the scanned files"
+    assert found.stops_when_idle.unknown == why
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,13 @@ from mlcostlint.model import (
     Resource,
     Volume,
 )
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.value import How
 
 
 def resources(text: str, path: str = "main.tf") -> tuple[Resource, ...]:
-    reading = read([Source(path, dedent(text).lstrip())], Inputs(), lambda _: ())
+    reading = read([Source(path, dedent(text).lstrip())], Inputs(), ALONE)
     assert not reading.problems
     return adapters.resources(reading.blocks)
 

@@ -20,14 +20,14 @@ from mlcostlint.model import (
     VirtualMachine,
     Workload,
 )
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.value import How
 
 
 def resources(text: str) -> tuple[Resource, ...]:
     source = Source("main.tf", textwrap.dedent(text).lstrip("\n"))
-    blocks = read([source], Inputs(), lambda _folder: ()).blocks
+    blocks = read([source], Inputs(), ALONE).blocks
     links = Links(blocks)
     known = ((azure.TERRAFORM.get(block.type), block) for block in blocks)
     return tuple(one for adapter, block in known if adapter for one in adapter(block, links))

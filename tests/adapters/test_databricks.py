@@ -8,13 +8,13 @@ import pytest
 from mlcostlint.adapters import databricks
 from mlcostlint.adapters.links import Links
 from mlcostlint.model import BatchJob, Cloud, NodePool, Notebook, Purchase, Resource, Service
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 
 
 def resources(text: str) -> tuple[Resource, ...]:
     source = Source("main.tf", textwrap.dedent(text).lstrip("\n"))
-    blocks = read([source], Inputs(), lambda _folder: ()).blocks
+    blocks = read([source], Inputs(), ALONE).blocks
     links = Links(blocks)
     known = ((databricks.TERRAFORM.get(block.type), block) for block in blocks)
     return tuple(one for adapter, block in known if adapter for one in adapter(block, links))

@@ -22,7 +22,7 @@ from mlcostlint.model import (
     VirtualMachine,
     Workload,
 )
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.value import How
 
@@ -33,7 +33,7 @@ def resources(text: str, provider: str = PROVIDER) -> tuple[Resource, ...]:
     sources = [Source("main.tf", textwrap.dedent(text).lstrip("\n"))]
     if provider:
         sources.append(Source("provider.tf", provider))
-    return adapters.resources(read(sources, Inputs(), lambda _folder: ()).blocks)
+    return adapters.resources(read(sources, Inputs(), ALONE).blocks)
 
 
 def only(text: str, provider: str = PROVIDER) -> Any:

@@ -19,14 +19,14 @@ from mlcostlint.model import (
     Training,
     Tuning,
 )
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.value import How
 
 
 def resources(text: str, path: str = "job.yaml") -> tuple[Resource, ...]:
     source = Source(path, textwrap.dedent(text).lstrip("\n"))
-    return adapters.resources(read([source], Inputs(), lambda _folder: ()).blocks)
+    return adapters.resources(read([source], Inputs(), ALONE).blocks)
 
 
 def only(text: str, path: str = "job.yaml") -> Any:

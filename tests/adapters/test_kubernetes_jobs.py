@@ -16,7 +16,7 @@ from mlcostlint.model import (
     VirtualMachine,
     Workload,
 )
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 
 GPU = "resources: {limits: {nvidia.com/gpu: 1}}"
@@ -24,7 +24,7 @@ GPU = "resources: {limits: {nvidia.com/gpu: 1}}"
 
 def resources(*texts: str) -> tuple[Resource, ...]:
     text = "---\n".join(textwrap.dedent(one).lstrip("\n") for one in texts)
-    return adapters.resources(read([Source("job.yaml", text)], Inputs(), lambda _: ()).blocks)
+    return adapters.resources(read([Source("job.yaml", text)], Inputs(), ALONE).blocks)
 
 
 def only(*texts: str) -> Any:

@@ -9,14 +9,14 @@ import pytest
 from mlcostlint import adapters
 from mlcostlint.finding import Edit
 from mlcostlint.model import Cloud, Cluster, NodePool, Purchase, Resource, Workload
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.value import How
 
 
 def resources(*texts: str) -> tuple[Resource, ...]:
     text = "---\n".join(textwrap.dedent(one).lstrip("\n") for one in texts)
-    return adapters.resources(read([Source("pools.yaml", text)], Inputs(), lambda _: ()).blocks)
+    return adapters.resources(read([Source("pools.yaml", text)], Inputs(), ALONE).blocks)
 
 
 def karpenter(requirements: str, spec: str = "", name: str = "pool", node: str = "") -> str:

@@ -7,14 +7,14 @@ import pytest
 
 from mlcostlint import adapters
 from mlcostlint.model import Cloud, Environment, Purchase, Resource
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.value import How
 
 
 def resources(*texts: str, path: str = "app.yaml") -> tuple[Resource, ...]:
     text = "---\n".join(textwrap.dedent(one).lstrip("\n") for one in texts)
-    return adapters.resources(read([Source(path, text)], Inputs(), lambda _folder: ()).blocks)
+    return adapters.resources(read([Source(path, text)], Inputs(), ALONE).blocks)
 
 
 def deployment(spec: str = "", resource: str = "nvidia.com/gpu: 1", noted: str = "") -> str:

@@ -9,7 +9,7 @@ import pytest
 from mlcostlint import adapters
 from mlcostlint.finding import Edit
 from mlcostlint.model import Endpoint, NodePool, Notebook, Resource, VirtualMachine, Workload
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.value import How
 
@@ -18,7 +18,7 @@ GPU = "resources: {limits: {nvidia.com/gpu: 1}}"
 
 def resources(*texts: str) -> tuple[Resource, ...]:
     text = "---\n".join(textwrap.dedent(one).lstrip("\n") for one in texts)
-    return adapters.resources(read([Source("app.yaml", text)], Inputs(), lambda _: ()).blocks)
+    return adapters.resources(read([Source("app.yaml", text)], Inputs(), ALONE).blocks)
 
 
 def only(*texts: str) -> Any:
@@ -180,7 +180,7 @@ def test_of_scalers_in_several_folders_the_one_beside_it_counts():
             ("prod", "app", pod("Deployment")),
         )
     )
-    blocks = read([other, own, target], Inputs(), lambda _: ()).blocks
+    blocks = read([other, own, target], Inputs(), ALONE).blocks
     (found,) = adapters.resources(blocks)
     assert isinstance(found, Endpoint)
     assert found.floor.known == 4

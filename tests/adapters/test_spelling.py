@@ -7,7 +7,7 @@ from mlcostlint import adapters
 from mlcostlint.finding import Edit
 from mlcostlint.hardware import machine
 from mlcostlint.model import Compute, LogGroup, NodePool, Notebook, Purchase, Resource, Training
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 
 TRAINING = """
@@ -34,7 +34,7 @@ Resources:
 
 
 def resources(text: str, path: str) -> tuple[Resource, ...]:
-    reading = read([Source(path, dedent(text).lstrip())], Inputs(), lambda _: ())
+    reading = read([Source(path, dedent(text).lstrip())], Inputs(), ALONE)
     assert not reading.problems
     return adapters.resources(reading.blocks)
 

@@ -26,12 +26,18 @@ def main() -> None:
     ask.add_argument("--files", type=int, default=10_000, help="size of the large synthetic tree")
     ask.add_argument("--peers", type=Path, default=ROOT / ".venv-peers")
     ask.add_argument("--only", default="", help="run only cases whose name holds this")
+    ask.add_argument("--project", type=Path, help="measure this folder instead")
     options = ask.parse_args()
+    if options.project:
+        commands = _commands(options.project, peers=True, installed=options.peers)
+        _report(options.project.name, _medians(commands, options.rounds))
+        return
     with tempfile.TemporaryDirectory() as scratch:
         for name, folder, peers in _cases(Path(scratch), options.files):
             if options.only in name:
                 rounds = options.rounds if "large" not in name else min(options.rounds, 3)
-                _report(name, _medians(_commands(folder, peers, options.peers), rounds))
+                commands = _commands(folder, peers=peers, installed=options.peers)
+                _report(name, _medians(commands, rounds))
 
 
 def _cases(scratch: Path, files: int) -> Iterator[tuple[str, Path, bool]]:
@@ -42,7 +48,7 @@ def _cases(scratch: Path, files: int) -> Iterator[tuple[str, Path, bool]]:
     yield f"large tree ({files} files)", trees.large(scratch / "large", files), False
 
 
-def _commands(folder: Path, peers: bool, installed: Path) -> Mapping[str, Command]:  # noqa: FBT001
+def _commands(folder: Path, *, peers: bool, installed: Path) -> Mapping[str, Command]:
     ours = str(Path(sys.executable).with_name("mlcostlint"))
     commands: dict[str, Command] = {"python -c pass": (sys.executable, "-c", "pass")}
     if str(folder) == "--version":

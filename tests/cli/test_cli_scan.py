@@ -218,6 +218,34 @@ def test_variables_decide_what_things_cost(project, run, arguments):
     assert 0 < saved(*arguments) < saved()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "environment", "machine"),
+    [
+        ((), {"TF_VAR_machine": "ml.g5.xlarge", "TF_WORKSPACE": "big"}, "ml.t3.medium"),
+        (("--workspace", "big"), {}, "ml.p3.2xlarge"),
+        (("--env-vars",), {"TF_VAR_machine": "ml.g5.xlarge"}, "ml.g5.xlarge"),
+        (("--env-vars",), {"TF_WORKSPACE": "big"}, "ml.p3.2xlarge"),
+        (("--env-vars", "--workspace", "small"), {"TF_WORKSPACE": "big"}, "ml.t3.medium"),
+        (("--env-vars", "--var", "machine=ml.m5.large"), {"TF_VAR_machine": "x"}, "ml.m5.large"),
+    ],
+)
+def test_the_environment_counts_when_asked(
+    arguments, environment, machine, project, monkeypatch, run
+):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    (project / "alone").mkdir()
+    (project / "alone" / "main.tf").write_text(
+        'variable "machine" {\n  default = ""\n}\n\n'
+        'resource "aws_sagemaker_notebook_instance" "it" {\n  instance_type = coalesce('
+        'var.machine, terraform.workspace == "big" ? "ml.p3.2xlarge" : "ml.t3.medium")\n}\n'
+    )
+
+    found = json.loads(run("resources", "alone", "--format", "json", *arguments).output)
+
+    assert [one["values"]["machine"]["value"] for one in found] == [machine]
+
+
 class TestOutput:
     def test_a_file_gets_the_report_and_the_terminal_nothing(self, project, run):
         outcome = run("scan", *IDLE, "--format", "json", "-o", "report.json")

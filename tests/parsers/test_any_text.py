@@ -52,7 +52,7 @@ TEXTS = st.lists(PIECES | st.text(max_size=8), max_size=24).map("".join)
 
 
 def read(text: str, path: str) -> Reading:
-    return parsers.read([Source(path, text)], Inputs(), lambda _folder: ())
+    return parsers.read([Source(path, text)], Inputs(), parsers.ALONE)
 
 
 def places(reading: Reading) -> Iterator[Span]:

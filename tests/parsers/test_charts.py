@@ -66,13 +66,13 @@ singleuser:
 
 
 def values(text, path="values.yaml"):
-    reading = parsers.read([Source(path, text)], Inputs(), lambda _folder: ())
+    reading = parsers.read([Source(path, text)], Inputs(), parsers.ALONE)
     assert not reading.problems
     return reading
 
 
 def released(text):
-    reading = terraform.read([Source("main.tf", text)], Inputs(), lambda _folder: ())
+    reading = terraform.read([Source("main.tf", text)], Inputs(), parsers.ALONE)
     assert not reading.problems
     return reading
 
@@ -273,6 +273,6 @@ def test_broken_values_are_a_problem_at_their_line():
         'resource "helm_release" "x" {\n  chart = "x"\n'
         "  values = [<<YAML\na: b\nc: d: e\nYAML\n  ]\n}\n"
     )
-    reading = terraform.read([Source("main.tf", text)], Inputs(), lambda _folder: ())
+    reading = terraform.read([Source("main.tf", text)], Inputs(), parsers.ALONE)
     (problem,) = reading.problems
     assert (problem.span.line, problem.span.column) == (5, 5)

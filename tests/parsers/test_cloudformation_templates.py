@@ -48,7 +48,7 @@ LINES = HEAD.count("\n")
 
 
 def read(text: str, path: str = "t.yaml") -> Reading:
-    return parsers.read([Source(path, text)], Inputs(), lambda _folder: ())
+    return parsers.read([Source(path, text)], Inputs(), parsers.ALONE)
 
 
 def block(text: str) -> Block:

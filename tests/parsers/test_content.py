@@ -10,7 +10,7 @@ from mlcostlint.tree import Reading
 
 def read(**files: str) -> Reading:
     sources = [Source(path, text) for path, text in files.items()]
-    return parsers.read(sources, Inputs(), lambda _folder: ())
+    return parsers.read(sources, Inputs(), parsers.ALONE)
 
 
 def of(text: str, path: str = "f.yaml") -> Reading:
@@ -56,10 +56,6 @@ def test_a_file_is_typed_by_its_content(text: str, dialect: str, kind: str):
         ),
         '{"Parameters": {"EndpointInstanceType": "ml.m5.large", "EndpointName": "e"}}',
         '[{"ParameterKey": "NotebookInstanceName", "ParameterValue": "n"}]',
-        (
-            '{"format_version": "1.2", "planned_values": {}, "NotebookInstanceName": "n",'
-            ' "InstanceType": "ml.t3.medium"}'
-        ),
         '{"Version": "2020-12-01", "Steps": [{"Arguments": {"TrainingJobName": "t"}}]}',
         "pipelineInfo: {name: p}\ndeploymentSpec: {}\nworkerPoolSpecs: []\n",
         '{"TrainingJobName": "t", "ResourceConfig": {}, "CreationTime": 1}',
@@ -162,8 +158,15 @@ def test_patches_of_a_kustomization_are_no_objects():
 
 def test_the_order_of_sources_makes_no_difference():
     sources = [Source(f"{name}.yaml", POD) for name in "bca"]
-    there, back = (
-        parsers.read(each, Inputs(), lambda _folder: ()) for each in (sources, sources[::-1])
-    )
+    there, back = (parsers.read(each, Inputs(), parsers.ALONE) for each in (sources, sources[::-1]))
     assert [block.span for block in there.blocks] == [block.span for block in back.blocks]
     assert list(there.files) == ["a.yaml", "b.yaml", "c.yaml"] == list(back.files)
+
+
+def test_a_manifest_that_terraform_reads_is_read_once():
+    files = {"main.tf": 'resource "kubectl_manifest" "p" {\n  yaml_body = file("p.yaml")\n}\n'}
+    sources = [Source(path, text) for path, text in (files | {"p.yaml": POD}).items()]
+    around = parsers.Surroundings(content=lambda _path: POD.encode())
+    reading = parsers.read(sources, Inputs(), around)
+    pods = [block for block in reading.blocks if block.type == "Pod"]
+    assert [block.address for block in pods] == ["kubectl_manifest.p/default/Pod/p"]

@@ -9,7 +9,7 @@ from mlcostlint.tree import Block
 
 
 def blocks(text: str) -> list[Block]:
-    return list(parsers.read([Source("k.yaml", text)], Inputs(), lambda _folder: ()).blocks)
+    return list(parsers.read([Source("k.yaml", text)], Inputs(), parsers.ALONE).blocks)
 
 
 @pytest.mark.parametrize(

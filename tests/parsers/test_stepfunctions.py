@@ -34,7 +34,7 @@ def machine(**states):
 
 def blocks(document):
     source = Source("train.asl.json", json.dumps(document, indent=2))
-    reading = parsers.read([source], Inputs(), lambda _folder: ())
+    reading = parsers.read([source], Inputs(), parsers.ALONE)
     assert not reading.problems
     assert reading.files == {"train.asl.json": "stepfunctions"}
     return reading.blocks
@@ -161,7 +161,7 @@ _PARTITION = "arn:${data.aws_partition.current.partition}:states"
 )
 def test_a_machine_in_terraform_points_into_its_file(definition, line):
     source = Source("main.tf", _MACHINE % definition)
-    reading = terraform.read([source], Inputs(), lambda _folder: ())
+    reading = terraform.read([source], Inputs(), parsers.ALONE)
     assert not reading.problems
     (job,) = adapters.resources(reading.blocks)
     assert isinstance(job, Training)
@@ -171,7 +171,7 @@ def test_a_machine_in_terraform_points_into_its_file(definition, line):
 
 def test_the_input_of_a_machine_that_is_not_known_is_a_question():
     source = Source("main.tf", _MACHINE % "var.definition" + 'variable "definition" {}\n')
-    (hole,) = terraform.read([source], Inputs(), lambda _folder: ()).holes
+    (hole,) = terraform.read([source], Inputs(), parsers.ALONE).holes
     assert hole.unknown.endswith("var.definition has no default")
 
 
@@ -199,7 +199,7 @@ resource "aws_scheduler_schedule" "nightly" {{
   }}
 }}
 """
-    reading = terraform.read([Source("main.tf", text)], Inputs(), lambda _folder: ())
+    reading = terraform.read([Source("main.tf", text)], Inputs(), parsers.ALONE)
     (job,) = adapters.resources(reading.blocks)
     assert isinstance(job, Training)
     assert job.runs_a_month.known == runs
@@ -247,7 +247,7 @@ _DEEPER = _STATES.replace("\n", "\n    ")
 )
 def test_a_machine_of_a_template_points_into_it(properties, line):
     source = Source("stack.yaml", _STACK % properties)
-    reading = parsers.read([source], Inputs(), lambda _folder: ())
+    reading = parsers.read([source], Inputs(), parsers.ALONE)
     assert not reading.problems
     (job,) = adapters.resources(reading.blocks)
     assert isinstance(job, Training)
@@ -276,7 +276,7 @@ def test_a_machine_put_together_line_by_line_is_read():
             }
         ),
     )
-    reading = parsers.read([source], Inputs(), lambda _folder: ())
+    reading = parsers.read([source], Inputs(), parsers.ALONE)
     (job,) = adapters.resources(reading.blocks)
     assert isinstance(job, Training)
     assert job.machine.known.name == "ml.p3.2xlarge"

@@ -11,7 +11,7 @@ POOL = "{machineSpec: {machineType: n1-standard-8}, replicaCount: 1}"
 
 
 def blocks(text: str) -> list[Block]:
-    return list(parsers.read([Source("v.yaml", text)], Inputs(), lambda _folder: ()).blocks)
+    return list(parsers.read([Source("v.yaml", text)], Inputs(), parsers.ALONE).blocks)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What a person or a file gives the variables of a root module, in Terraform's order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from mlcostlint.parsers.inputs import Inputs
@@ -18,7 +18,7 @@ from mlcostlint.value import unknown
 _TEXT_TYPES = frozenset({"string", "number", "bool", "any"})
 
 
-class _Constants:
+class Constants:
     """Where files of values look names up: there are none to find."""
 
     def find(self, name: str, path: Path, span: Span) -> tuple[Node, int]:
@@ -29,16 +29,15 @@ class _Constants:
 def assigned(folder: Folder, inputs: Inputs, budget: Budget) -> Lazy:
     """Return the values given to a root module's variables.
 
-    `terraform.tfvars`, its JSON, `*.auto.tfvars` by name, named files in their order, `--var`.
+    The environment, `terraform.tfvars`, its JSON, `*.auto.tfvars` by name, named files in their
+    order, `--var`.
     """
-    given: dict[str, Expression] = {}
+    given = _all_typed(inputs.environment, folder)
     for source in (*_automatic(folder.assignments), *inputs.files):
         for name, attribute in document(source).body.attributes.items():
             given[name] = attribute.expression
-    for name, typed in inputs.variables.items():
-        if name in folder.variables:
-            given[name] = _typed(typed, folder.variables[name])
-    frame = Frame(_Constants(), budget)
+    given |= _all_typed(inputs.variables, folder)
+    frame = Frame(Constants(), budget)
     return Lazy(given, partial(_value, given, frame))
 
 
@@ -62,6 +61,14 @@ def _rank(source: Source) -> tuple[int, str] | None:
 
 def _value(given: dict[str, Expression], frame: Frame, name: str) -> Node:
     return settled(given[name], frame)
+
+
+def _all_typed(texts: Mapping[str, str], folder: Folder) -> dict[str, Expression]:
+    return {
+        name: _typed(text, folder.variables[name])
+        for name, text in texts.items()
+        if name in folder.variables
+    }
 
 
 def _typed(text: str, variable: Declaration) -> Expression:

@@ -10,7 +10,7 @@ from mlcostlint.parsers.terraform.frame import Frame
 from mlcostlint.parsers.terraform.layout import Attribute, Declaration
 from mlcostlint.parsers.terraform.lazy import Lazy
 from mlcostlint.tree import Leaf, Map, Node, Seq
-from mlcostlint.value import Value, unknown
+from mlcostlint.value import Value, unknown, written
 
 # What steers Terraform itself and is no attribute of the thing declared.
 META = frozenset(
@@ -27,7 +27,7 @@ def evaluated(
     body = block.body
     blocks: dict[str, list[Declaration]] = {}
     for inner in body.blocks:
-        blocks.setdefault(_entry(inner), []).append(inner)
+        blocks.setdefault(inner.entry, []).append(inner)
     names = [name for name in (*body.attributes, *blocks) if name not in without]
 
     def load(name: str) -> Node:
@@ -37,10 +37,6 @@ def evaluated(
         return _blocks(blocks[name], frame, depth + 1)
 
     return Map(Lazy(names, load), block.span, block.header)
-
-
-def _entry(block: Declaration) -> str:
-    return block.labels[0] if block.type == "dynamic" and block.labels else block.type
 
 
 def _attribute(attribute: Attribute, frame: Frame) -> Node:
@@ -62,7 +58,8 @@ def _blocks(found: Sequence[Declaration], frame: Frame, depth: int) -> Node:
             if isinstance(item, Value):
                 return item
             items.append(item)
-    return Seq(tuple(items), found[0].span)
+    # A dynamic block over nothing makes no block, which is as if nobody had written one.
+    return Seq(tuple(items), found[0].span) if items else written(None, found[0].header)
 
 
 def _nested(block: Declaration, frame: Frame, depth: int) -> Iterator[Map | Leaf]:

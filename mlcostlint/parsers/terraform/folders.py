@@ -1,19 +1,19 @@
 """Folders of configuration: what each declares, and which local modules it calls."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from mlcostlint.parsers.surroundings import Surroundings
 from mlcostlint.parsers.terraform import syntax
 from mlcostlint.parsers.terraform.expressions import Literal
 from mlcostlint.parsers.terraform.layout import Attribute, Body, Declaration, Document
+from mlcostlint.parsers.terraform.overrides import merged, overrides
 from mlcostlint.source import Source, Unreadable
 
 MODULE = (".tf", ".tofu", ".tf.json", ".tofu.json")
 VARIABLES = (".tfvars", ".tfvars.json")
-
-Neighbours = Callable[[str], tuple[Source, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,12 @@ class Folder:
 class Library:
     """Every folder of a scan, and what can be reached from it, each parsed once."""
 
-    def __init__(self, sources: Iterable[Source], neighbours: Neighbours) -> None:
+    def __init__(self, sources: Iterable[Source], around: Surroundings) -> None:
         self._given: dict[str, dict[str, Source]] = {}
         for source in sources:
             folder = self._given.setdefault(posixpath.normpath(source.folder), {})
             folder[source.path] = source
-        self._neighbours = neighbours
+        self.around = around
         self.folder = cache(self._folder)
 
     @property
@@ -67,7 +67,7 @@ class Library:
 
     def _folder(self, path: str) -> Folder:
         # A file given alone belongs to its folder: its variables stand in the files beside it.
-        beside = {source.path: source for source in self._neighbours(path)}
+        beside = {source.path: source for source in self.around.folder(path)}
         return _declared(path, {**beside, **self._given.get(path, {})})
 
 
@@ -97,9 +97,13 @@ def document(source: Source) -> Document:
 
 
 def _declared(path: str, sources: Mapping[str, Source]) -> Folder:
-    files = tuple(name for name in sorted(sources) if _counts(name, sources))
-    read = [document(sources[name]) for name in files]
-    blocks = [block for one in read for block in one.body.blocks]
+    files = tuple(sorted((name for name in sources if _counts(name, sources)), key=_rank))
+    read = {name: document(sources[name]) for name in files}
+    declared = [
+        block for name, one in read.items() if not overrides(name) for block in one.body.blocks
+    ]
+    over = [block for name, one in read.items() if overrides(name) for block in one.body.blocks]
+    blocks, unfounded = merged(declared, over)
     return Folder(
         path,
         files,
@@ -111,8 +115,12 @@ def _declared(path: str, sources: Mapping[str, Source]) -> Folder:
         providers=tuple(block for block in blocks if block.type == "provider" and block.labels),
         local=_locals(block.body for block in blocks if block.type == "locals"),
         assignments=tuple(sources[name] for name in sorted(sources) if name.endswith(VARIABLES)),
-        problems=tuple(problem for one in read for problem in one.problems),
+        problems=(*(problem for one in read.values() for problem in one.problems), *unfounded),
     )
+
+
+def _rank(name: str) -> tuple[bool, str]:
+    return overrides(name), name
 
 
 def _counts(name: str, sources: Mapping[str, Source]) -> bool:

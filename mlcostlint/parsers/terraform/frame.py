@@ -1,9 +1,11 @@
 """What an expression can see while it is evaluated, and how much it may cost."""
 
+import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from mlcostlint.parsers.surroundings import ALONE, Listing, Surroundings
 from mlcostlint.parsers.terraform.expressions import Splat
 from mlcostlint.parsers.terraform.lazy import Exhausted
 from mlcostlint.source import Span
@@ -39,6 +41,10 @@ class Budget:
         if self._steps > _MOST_STEPS or self._together > _MOST_STEPS_TOGETHER:
             self._refuse("the expression takes too many steps to be evaluated")
 
+    def spend(self, steps: int) -> None:
+        """Count what a function costs beyond the expression that calls it."""
+        self._steps += steps
+
     def leave(self) -> None:
         """Come back from one expression."""
         self.depth -= 1
@@ -62,12 +68,40 @@ class Scope(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Files:
+    """The files that a root module can read; paths are relative to its folder."""
+
+    around: Surroundings = ALONE
+    root: str = "."
+
+    def content(self, path: str) -> bytes:
+        """Return the bytes of a file; raises `Unavailable`."""
+        return self.around.content(self.shown(path))
+
+    def listing(self, path: str) -> Listing:
+        """Return what a folder holds; raises `Unavailable`."""
+        return self.around.listing(self.shown(path))
+
+    def shown(self, path: str) -> str:
+        """Return a path as reports show it."""
+        return posixpath.normpath(posixpath.join(self.root, path))
+
+
+NO_FILES = Files()
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
-    """A scope, and the names that loops and expansion bind inside it."""
+    """A scope, the names that loops and expansion bind inside it, and the files in reach.
+
+    `rendering` is the function whose template is being evaluated, if one is.
+    """
 
     scope: Scope
     budget: Budget
     names: Mapping[str, Node] = field(default_factory=dict)
+    files: Files = NO_FILES
+    rendering: str = ""
 
     def binding(self, names: Mapping[str, Node]) -> "Frame":
         """Return the frame with more names bound."""

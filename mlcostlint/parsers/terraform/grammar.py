@@ -1,7 +1,7 @@
 """Syntax nodes to expressions."""
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from tree_sitter import Node
 
@@ -98,6 +98,8 @@ def _number(node: Node, text: Text) -> Expression:
         return Literal(text.span(node), number(Decimal(text.of(node))))
     except Unbounded as unbounded:
         return Hole(text.span(node), str(unbounded))
+    except InvalidOperation:  # the engine takes hexadecimal numbers, Terraform does not
+        return Hole(text.span(node), f"{text.of(node)} is no number: write it in decimal")
 
 
 def _template(node: Node, text: Text) -> Expression:

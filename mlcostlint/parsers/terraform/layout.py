@@ -59,6 +59,11 @@ class Declaration:
         """The words that a reference would use, joined by dots."""
         return ".".join(self.labels)
 
+    @property
+    def entry(self) -> str:
+        """The name under which a nested block stands in its parent; a dynamic one makes others."""
+        return self.labels[0] if self.type == "dynamic" and self.labels else self.type
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

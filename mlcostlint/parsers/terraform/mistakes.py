@@ -53,14 +53,18 @@ def _lost(node: Node) -> tuple[Node, Node] | None:
 
 
 def _enclosing(node: Node, text: Text) -> str:
+    """Name the innermost block around a mistake; one whose head is lost is passed over."""
     block: Node | None = node
-    while block is not None and not any(child.type == "block_start" for child in block.children):
+    while block is not None and not (words := _head(block, text)):
         block = block.parent
-    if block is None:
+    return f"{words} is broken: " if block is not None else ""
+
+
+def _head(block: Node, text: Text) -> str:
+    if not any(child.type == "block_start" for child in block.children):
         return ""
     head = takewhile(lambda child: child.type != "block_start", block.children)
-    words = " ".join(text.of(child) for child in head if child.type in ("identifier", "string_lit"))
-    return f"{words} is broken: "
+    return " ".join(text.of(child) for child in head if child.type in ("identifier", "string_lit"))
 
 
 def _opening(node: Node, text: Text) -> Span:

@@ -9,16 +9,16 @@ from mlcostlint.parsers.terraform.bodies import META, evaluated
 from mlcostlint.parsers.terraform.evaluate import settled
 from mlcostlint.parsers.terraform.expansion import Instance, collapsed, instances
 from mlcostlint.parsers.terraform.folders import Folder
-from mlcostlint.parsers.terraform.frame import Budget, Frame, Path
+from mlcostlint.parsers.terraform.frame import NO_FILES, Budget, Files, Frame, Path
 from mlcostlint.parsers.terraform.layout import Declaration
 from mlcostlint.parsers.terraform.lazy import Failure, Lazy
-from mlcostlint.parsers.terraform.nodes import hidden, passed
+from mlcostlint.parsers.terraform.nodes import hidden, passed, secret
 from mlcostlint.parsers.terraform.objects import Member, chosen, exposed
 from mlcostlint.parsers.terraform.providers import Providers
-from mlcostlint.parsers.terraform.variables import default, nullable, typed
+from mlcostlint.parsers.terraform.variables import default, nullable, sensitive, typed
 from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map, Node
-from mlcostlint.value import Value, defaulted, unknown
+from mlcostlint.value import Value, defaulted, unknown, written
 
 Found = tuple[Node, int]
 
@@ -28,7 +28,8 @@ class Place:
     """Where a module instance stands: the root it belongs to, its address, the calls to it.
 
     `folders` are the modules that contain it. `copies` is set where the number of instances is
-    unknown, of it or of what contains it.
+    unknown, of it or of what contains it. `workspace` is empty where nobody chose one. `files` are
+    those that the root can read.
     """
 
     root: str
@@ -36,6 +37,8 @@ class Place:
     folders: tuple[str, ...] = ()
     calls: tuple[Span, ...] = ()
     copies: Leaf | None = None
+    workspace: str = ""
+    files: Files = NO_FILES
 
     def of(self, local: str) -> str:
         """Return the full address of something declared here."""
@@ -70,7 +73,7 @@ class Module:
         self.place = place
         self.arguments = arguments
         self.budget = budget
-        self.frame = Frame(self, budget)
+        self.frame = Frame(self, budget, files=place.files)
         self.providers = Providers(folder.providers, self.frame, providers)
         self.variables = Lazy(folder.variables, self._variable, owner="var.")
         self.locals = Lazy(folder.local, self._local, owner="local.")
@@ -114,6 +117,8 @@ class Module:
 
     def _variable(self, name: str) -> Node:
         variable = self.folder.variables[name]
+        if sensitive(variable, self.frame):
+            return secret(self.arguments.get(name, default(variable, self.frame)))
         if name in self.arguments:
             given = passed(self.arguments[name])
             is_null = isinstance(given, Value) and not given.unknown and given.known is None
@@ -129,7 +134,8 @@ class Module:
         value = output.body.attributes.get("value")
         if value is None:
             return unknown(f"output {name} has no value", output.header)
-        return settled(value.expression, self.frame)
+        found = settled(value.expression, self.frame)
+        return secret(found) if sensitive(output, self.frame) else found
 
 
 def _word(path: Path, place: int = 0) -> str:
@@ -158,10 +164,12 @@ def _path(module: Module, _name: str, path: Path, span: Span) -> Found:
     return defaulted(folders[_word(path)], span), 1
 
 
-def _workspace(_module: Module, name: str, path: Path, span: Span) -> Found:
+def _workspace(module: Module, name: str, path: Path, span: Span) -> Found:
     if _word(path) != "workspace":
         return unknown(f"{name}.{_word(path)} is known when Terraform runs", span), len(path)
-    return defaulted("default", span), 1  # the workspace that every directory starts with
+    chosen = module.place.workspace
+    # The workspace that every directory starts with is called "default".
+    return passed(written(chosen, span)) if chosen else defaulted("default", span), 1
 
 
 def _unset(_module: Module, name: str, path: Path, span: Span) -> Found:

@@ -20,6 +20,7 @@ from mlcostlint.value import How, Origin, Value, unknown
 Plain = Any  # str, int, float, bool, None, and lists and dictionaries of them
 
 _LONGEST_TRAIL = 32
+SENSITIVE = "the value is marked sensitive and is not looked at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,13 @@ def undecided(because: Leaf, span: Span, inputs: Iterable[Node] = ()) -> Leaf:
 def hidden(why: str, span: Span, *refers_to: str) -> Leaf:
     """Return a hole that still refers to something."""
     return replace(unknown(why, span), refers_to=refers_to)
+
+
+def secret(node: Node) -> Leaf:
+    """Return the hole that stands where a sensitive value does: nobody looks at what it is."""
+    if isinstance(node, Value):
+        return node.hole(SENSITIVE)
+    return hidden(SENSITIVE, node.span, *references([node]))
 
 
 def named(rest: Leaf, key: str) -> Leaf:

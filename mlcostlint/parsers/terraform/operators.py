@@ -1,10 +1,13 @@
 """Operators on known operands."""
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
 
 from mlcostlint.parsers.terraform.nodes import Plain, refuse
 from mlcostlint.parsers.terraform.numbers import Unbounded, number
+
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,9})?", re.ASCII)
 
 
 def operated(operator: str, operands: list[Plain]) -> Plain:
@@ -29,10 +32,9 @@ def exact(found: Plain) -> Decimal:
     """Return a number, or text that spells one, as a decimal."""
     if isinstance(found, bool) or not isinstance(found, int | float | str):
         refuse("a number is needed")
-    try:
-        return Decimal(str(found))
-    except InvalidOperation:
+    if isinstance(found, str) and not _NUMBER.fullmatch(found):
         refuse("a number is needed, and the text spells none")
+    return Decimal(str(found))
 
 
 def _arithmetic(

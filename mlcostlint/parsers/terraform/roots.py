@@ -1,46 +1,25 @@
 """Which folders are root modules, and the blocks that each of them declares with its modules."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from functools import partial
 
 from mlcostlint.parsers.inputs import Inputs
-from mlcostlint.parsers.terraform import embedded
 from mlcostlint.parsers.terraform.assignments import assigned
 from mlcostlint.parsers.terraform.bodies import META
 from mlcostlint.parsers.terraform.evaluate import settled
 from mlcostlint.parsers.terraform.expansion import Instance
 from mlcostlint.parsers.terraform.folders import Library, local_source, source_of
-from mlcostlint.parsers.terraform.frame import Budget
+from mlcostlint.parsers.terraform.frame import Budget, Files
+from mlcostlint.parsers.terraform.harvest import Harvest
 from mlcostlint.parsers.terraform.layout import Declaration
 from mlcostlint.parsers.terraform.lazy import Lazy
 from mlcostlint.parsers.terraform.module import Children, Module, Place
-from mlcostlint.source import Unreadable
 from mlcostlint.tree import Block, Leaf, Node
 from mlcostlint.value import unknown
 
 _DEEPEST = 16
 _OWN = META | {"source", "version", "providers"}
-
-
-@dataclass(frozen=True, slots=True)
-class Harvest:
-    """What a root module and everything below it declares, and what it could not load."""
-
-    blocks: list[Block] = field(default_factory=list)
-    holes: dict[str, Leaf] = field(default_factory=dict)
-    problems: list[Unreadable] = field(default_factory=list)
-
-    def add(self, block: Block) -> None:
-        """Take a resource in, and what it declares in another dialect."""
-        self.blocks.append(embedded.opened(block))
-        inner = embedded.reading(block)
-        if inner is None:
-            return
-        self.blocks.extend(inner.blocks)
-        self.problems.extend(inner.problems)
-        for hole in inner.holes:
-            self.holes.setdefault(str(hole.origin.span), hole)
 
 
 def roots(library: Library) -> list[str]:
@@ -63,7 +42,8 @@ def harvest(path: str, library: Library, inputs: Inputs) -> Harvest:
     folder = library.folder(path)
     arguments = assigned(folder, inputs, budget)
     call = partial(_called, library)
-    root = Module(folder, Place(path), arguments, budget, call=call)
+    place = Place(path, workspace=inputs.workspace, files=Files(library.around, path))
+    root = Module(folder, place, arguments, budget, call=call)
     found = Harvest()
     _gather(root, found)
     return found
@@ -112,12 +92,12 @@ def _child(
     def argument(name: str) -> Node:
         return settled(attributes[name].expression, frame)
 
-    place = Place(
-        parent.place.root,
-        parent.place.of(f"module.{call.name}{instance.suffix}"),
-        (*parent.place.folders, parent.folder.path),
-        (*parent.place.calls, call.header),
-        parent.place.copies if instance.copies is None else instance.copies,
+    place = replace(
+        parent.place,
+        address=parent.place.of(f"module.{call.name}{instance.suffix}"),
+        folders=(*parent.place.folders, parent.folder.path),
+        calls=(*parent.place.calls, call.header),
+        copies=parent.place.copies if instance.copies is None else instance.copies,
     )
     providers = parent.providers.handed_to(call)
     again = partial(_called, library)

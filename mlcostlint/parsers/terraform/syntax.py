@@ -1,17 +1,20 @@
 """HCL text to declarations, by way of tree-sitter; a broken block costs itself and nothing else."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache, partial
+from itertools import count
 
 import tree_sitter_hcl
 from tree_sitter import Language, Node, Parser, Range
 
+from mlcostlint.parsers.passage import Stretch
 from mlcostlint.parsers.terraform.expressions import Expression, Hole, Literal, Template
 from mlcostlint.parsers.terraform.grammar import expression
 from mlcostlint.parsers.terraform.layout import Attribute, Body, Declaration, Document
 from mlcostlint.parsers.terraform.mistakes import mistake, stranger
-from mlcostlint.parsers.terraform.text import PlacedText, Text
+from mlcostlint.parsers.terraform.text import PlacedText, Text, WrappedText
 from mlcostlint.source import Source, Span, Unreadable
 
 # Where a file has an error, reading resumes at the next line that opens a top-level block.
@@ -21,6 +24,8 @@ _OPENING = re.compile(
     re.MULTILINE,
 )
 
+
+_CLOSING_WORD = re.compile(r"T\d{6}")
 
 # The engine's grammar has exponents only behind a fraction; Terraform accepts `1e3` as well.
 _EXPONENT = re.compile(rb"(?<![\w.])\d+[eE][-+]?\d+(?![\w.])")
@@ -39,28 +44,49 @@ def document(source: Source) -> Document:
 
 def written_at(text: str, span: Span) -> Expression:
     """Read an expression that stands in no file of its own; all of it is said to be at `span`."""
-    return _sole(f"_ = {text}\n", span)
+    return _sole(f"_ = {text}\n", span, partial(PlacedText, span))
 
 
 def template_at(text: str, span: Span) -> Expression:
     """Read a text with interpolations, as JSON holds it, in the same way."""
-    word = "T"
-    while word in text:
-        word += "T"
-    found = _sole(f"_ = <<{word}\n{text}\n{word}\n", span)
+    return _template(text, span, partial(PlacedText, span))
+
+
+def template_of(text: str, path: str, span: Span) -> Expression:
+    """Read a template that is a file of its own; what cannot be read is said to be at `span`."""
+    return _template(text, span, partial(WrappedText, path))
+
+
+def _template(text: str, span: Span, placed: Callable[[bytes], Text]) -> Expression:
+    taken = set(_CLOSING_WORD.findall(text))
+    word = next(word for word in map("T{:06}".format, count()) if word not in taken)
+    found = _sole(f"_ = <<{word}\n{text}\n{word}\n", span, placed)
+    if isinstance(found, Literal):
+        return _without_line_end(found)
     if not isinstance(found, Template):
         return found
     last = found.parts[-1]
-    if isinstance(last, Literal) and isinstance(last.fact, str):
-        # The line end before the closing word belongs to the heredoc, not to the text.
-        kept = last.fact.removesuffix("\n")
-        ending = (Literal(span, kept),) if kept else ()
-        return Template(span, (*found.parts[:-1], *ending))
+    if isinstance(last, Literal):
+        kept = _without_line_end(last)
+        return Template(found.span, (*found.parts[:-1], *((kept,) if kept.fact else ())))
     return found
 
 
-def _sole(text: str, span: Span) -> Expression:
-    data = PlacedText(span, text.encode("utf-8", "surrogatepass"))
+def _without_line_end(found: Literal) -> Literal:
+    """Drop the line end before the closing word: it belongs to the heredoc, not to the text."""
+    kept = tuple(line for line in (*found.lines[:-1], *map(_cut, found.lines[-1:])) if line.text)
+    return Literal(found.span, str(found.fact).removesuffix("\n"), kept)
+
+
+def _cut(line: Stretch) -> Stretch:
+    text, span = line.text.removesuffix("\n"), line.span
+    if span.end_line == span.line + 1 and text != line.text:
+        span = replace(span, end_line=span.line, end_column=span.column + len(text))
+    return Stretch(text, span)
+
+
+def _sole(text: str, span: Span, placed: Callable[[bytes], Text]) -> Expression:
+    data = placed(text.encode("utf-8", "surrogatepass"))
     root = _parser().parse(data.data).root_node
     body = _body(_top(root), data)
     if root.has_error or "_" not in body.attributes:

@@ -1,6 +1,7 @@
 """The bytes of one file and where a syntax node stands in them, counted in characters."""
 
 from bisect import bisect_right
+from dataclasses import replace
 from functools import cached_property
 
 from tree_sitter import Node, Point
@@ -86,3 +87,19 @@ class PlacedText(Text):
     def at(self, start: int, end: int) -> Span:  # noqa: ARG002 - likewise
         """Return the one place."""
         return self._span
+
+
+class WrappedText(Text):
+    """A file with a line before it that makes it readable and that its places do not count."""
+
+    def between(self, first: Node, last: Node) -> Span:
+        """Return the stretch between nodes as lines of the file."""
+        return _one_up(super().between(first, last))
+
+    def at(self, start: int, end: int) -> Span:
+        """Return the stretch between byte offsets as lines of the file."""
+        return _one_up(super().at(start, end))
+
+
+def _one_up(span: Span) -> Span:
+    return replace(span, line=max(1, span.line - 1), end_line=max(1, span.end_line - 1))

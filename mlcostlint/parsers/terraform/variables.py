@@ -13,14 +13,14 @@ from mlcostlint.parsers.terraform.expressions import (
     Tuple,
 )
 from mlcostlint.parsers.terraform.frame import Frame
-from mlcostlint.parsers.terraform.functions.conversion import to_number, to_text, to_truth
-from mlcostlint.parsers.terraform.functions.lists import ordered_set
+from mlcostlint.parsers.terraform.functions.conversion import to_number, to_truth
+from mlcostlint.parsers.terraform.functions.trees import as_text, ordered_set
 from mlcostlint.parsers.terraform.layout import Declaration
 from mlcostlint.parsers.terraform.lazy import Failure, branch
 from mlcostlint.parsers.terraform.nodes import refuse, turned
 from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map, Node, Seq
-from mlcostlint.value import How, Value, defaulted, unknown
+from mlcostlint.value import How, Value, defaulted, fact, unknown
 
 
 def default(variable: Declaration, frame: Frame) -> Node:
@@ -45,11 +45,18 @@ def typed(variable: Declaration, node: Node, frame: Frame) -> Node:
 
 def nullable(variable: Declaration, frame: Frame) -> bool:
     """Tell whether null may be passed; where it may not, null means the default."""
-    attribute = variable.body.attributes.get("nullable")
-    if attribute is None:
-        return True
-    node = settled(attribute.expression, frame)
-    return not (isinstance(node, Value) and not node.unknown and node.known is False)
+    return _said(variable, "nullable", frame) is not False
+
+
+def sensitive(declaration: Declaration, frame: Frame) -> bool:
+    """Tell whether a variable or an output holds what nobody is to see."""
+    return _said(declaration, "sensitive", frame) is True
+
+
+def _said(declaration: Declaration, name: str, frame: Frame) -> object:
+    attribute = declaration.body.attributes.get(name)
+    node = None if attribute is None else settled(attribute.expression, frame)
+    return fact(node, None) if isinstance(node, Value) else None
 
 
 def fitted(node: Node, constraint: Expression, frame: Frame) -> Node:
@@ -156,7 +163,7 @@ def _filled(optional: Call, frame: Frame) -> Node:
 
 
 _SIMPLE: Mapping[str, Callable[[Node], Node]] = {
-    "string": to_text,
+    "string": as_text,
     "number": to_number,
     "bool": to_truth,
 }

@@ -6,6 +6,7 @@ import pytest
 
 from mlcostlint.parsers import terraform
 from mlcostlint.parsers.inputs import Inputs
+from mlcostlint.parsers.surroundings import ALONE, Listing, Surroundings
 from mlcostlint.source import Source
 from mlcostlint.tree import Leaf, Map, Node, Reading, Seq
 from mlcostlint.value import Value
@@ -24,15 +25,37 @@ def _sources(files: Mapping[str, str]) -> tuple[Source, ...]:
 def _read(
     files: Mapping[str, str] | str,
     *,
-    beside: Mapping[str, str] | None = None,
+    beside: Mapping[str, str | bytes] | None = None,
     inputs: Inputs = _NOTHING_GIVEN,
 ) -> Reading:
     given = {"main.tf": files} if isinstance(files, str) else files
-    others = _sources(beside or {})
-    return terraform.read(
-        _sources(given),
-        inputs,
-        lambda folder: tuple(source for source in others if source.folder == folder),
+    return terraform.read(_sources(given), inputs, _surroundings(beside or {}))
+
+
+def _surroundings(beside: Mapping[str, str | bytes]) -> Surroundings:
+    """Hold files in memory: what is text may be a source, any of them can be read."""
+    sources = _sources({path: text for path, text in beside.items() if isinstance(text, str)})
+
+    def content(path: str) -> bytes:
+        if path not in beside:
+            return ALONE.content(path)
+        found = beside[path]
+        return found.encode() if isinstance(found, str) else found
+
+    def listing(folder: str) -> Listing:
+        within = [path for path in beside if folder == "." or path.startswith(f"{folder}/")]
+        names = {path.removeprefix(f"{folder}/").partition("/")[::2] for path in within}
+        if not names:
+            return ALONE.listing(folder)
+        files = {name for name, below in names if not below}
+        return Listing(
+            tuple(sorted(files)), tuple(sorted({name for name, below in names if below}))
+        )
+
+    return Surroundings(
+        lambda folder: tuple(source for source in sources if source.folder == folder),
+        content,
+        listing,
     )
 
 
@@ -47,9 +70,11 @@ def _plain(node: Node) -> object:
     return _plain(found) if isinstance(found, Map | Seq) else found
 
 
-def _evaluate(expression: str, beside: str = "") -> Leaf:
+def _evaluate(
+    expression: str, beside: str = "", *, files: Mapping[str, str | bytes] | None = None
+) -> Leaf:
     text = f'{beside}\nresource "a" "it" {{\n  x = {expression}\n}}\n'
-    reading = _read(text)
+    reading = _read(text, beside=files)
     assert not reading.problems
     (block,) = [block for block in reading.blocks if block.address == "a.it"]
     found = block.get("x")

@@ -230,7 +230,7 @@ def test_what_is_encoded_stands_where_its_object_does(body, read):
         ('jsondecode("{\\"a\\": ${jsonencode("x")}}").a', "x"),
         ('yamldecode("a: ${b_c.d.id}\\ne: f").e', "f"),
         ("jsondecode(jsonencode([b_c.d.id, 2]))[1]", 2),
-        ("yamlencode({ a = [1] })", "a:\n- 1\n"),
+        ("yamlencode({ a = [1] })", '"a":\n- 1\n'),
         ("yamldecode(\"a: 'x${jsonencode({ b = 1 })}'\").a", 'x{"b":1}'),
         ('try(jsondecode("{a}"), "refused")', "refused"),
         ('try(yamldecode("a: b: c"), "refused")', "refused"),
@@ -616,3 +616,36 @@ resource "aws_sfn_state_machine" "m" {
     tags = job.tags.known
     assert tags is not None
     assert "team" not in tags.entries
+
+
+@pytest.mark.parametrize(
+    ("call", "file", "text", "line", "via"),
+    [
+        ('file("pod.yaml")', "pod.yaml", POD, 3, [2]),
+        ('templatefile("pod.tpl", {})', "pod.tpl", POD, 3, [2]),
+        ('templatefile("pod.tpl", { x = var.cluster })', "pod.tpl", POD + "a: ${x}\n", 3, [2]),
+        (
+            'templatefile("pod.tpl", { x = 1 })',
+            "pod.tpl",
+            "%{ if x == 1 ~}\n" + POD + "%{ endif }",
+            4,
+            [2],
+        ),
+    ],
+)
+def test_a_manifest_of_a_file_points_into_it(call, file, text, line, via, read):
+    reading = read(manifest(call) + _VARIABLES, beside={file: text})
+    name = only(reading).get("metadata", "name")
+    assert (name.known, name.origin.span.path) == ("p", file)
+    assert spelled(text, name.origin.span) == "p"
+    assert (name.origin.span.line, [span.line for span in name.origin.via]) == (line, via)
+
+
+def test_what_a_template_is_not_told_leaves_the_rest_known(read):
+    reading = read(
+        manifest('templatefile("pod.tpl", { x = var.cluster })') + _VARIABLES,
+        beside={"pod.tpl": POD.replace("{name: p}", "{name: p, namespace: ${x}}")},
+    )
+    block = only(reading)
+    assert block.get("metadata", "namespace").unknown == "var.cluster has no default"
+    assert block.name == "p"

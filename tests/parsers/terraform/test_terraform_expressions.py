@@ -58,6 +58,8 @@ locals { people = [{ name = "Ada", tags = ["x"] }, { name = "Bo", tags = ["y", "
             {"x": [0, 2], "y": [1]},
         ),
         ("{ for c in var.list :\n (c)\n => c }", {"a": "a", "b": "b"}),
+        ('"x-${\n  (var.yes) ? "${1}" :\n  "2"\n}-y"', "x-1-y"),
+        ('var.yes ? <<A\nup\nA\n: "down"', "up\n"),
         ("false && var.none", False),
         ("true || var.none", True),
         ("var.map == null", False),
@@ -111,22 +113,38 @@ def test_heredoc(text, expected, evaluate):
         ("self.id", "self stands for nothing here"),
         ("path.cwd", "path.cwd is known when Terraform runs"),
         ("timestamp()", "function timestamp() differs at every run"),
-        ('file("x")', "function file() reads a file, which is not followed"),
+        ('file("x")', "file x is not among the scanned files"),
         ("provider::aws::f(1)", "function provider::aws::f() belongs to a provider"),
         ("nosuch(1)", "function nosuch() is not evaluated"),
         ("var.list[7]", "there is no item 7 in a list of 2"),
         ("var.map.z", "there is no such key here"),
         ("1 / 0", "the result of / is not a number"),
         ('"x" + 1', "a number is needed, and the text spells none"),
+        ("0x1F", "0x1F is no number: write it in decimal"),
     ],
 )
 def test_unknown_with_its_reason(expression, why, evaluate):
     assert evaluate(expression, _BESIDE).unknown == why
 
 
-def test_locals_in_a_circle_are_unknown(evaluate):
-    beside = "locals {\n  a = local.b\n  b = local.a\n}"
-    assert evaluate("local.a", beside).unknown == "local.a depends on itself"
+def test_locals_in_a_circle_are_a_problem_and_unknown(read):
+    circle = "locals {\n  z = local.a.x\n  b = [for v in [1] : local.z]\n  a = { x = local.b }\n}\n"
+    reading = read(f'{circle}resource "a" "b" {{\n  x = local.z\n  y = 1\n}}\n')
+    (problem,) = reading.problems
+    assert str(problem) == (
+        "main.tf:4:3: found locals in a circle where each must be known without itself: "
+        "local.a -> local.b -> local.z -> local.a"
+    )
+    (block,) = reading.blocks
+    assert block.get("x").unknown == "local.z depends on itself"
+    assert block.get("y").known == 1
+
+
+def test_locals_in_any_order_are_no_circle(read):
+    text = "locals {\n  a = local.b.x\n  b = { x = local.c }\n  c = 1\n}\n"
+    reading = read(f'{text}resource "a" "b" {{\n  x = local.a\n}}\n')
+    assert not reading.problems
+    assert reading.blocks[0].get("x").known == 1
 
 
 def test_an_open_map_keeps_its_keys_and_says_what_is_open(read, plain):

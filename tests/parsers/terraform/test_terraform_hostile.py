@@ -1,10 +1,15 @@
 """Files written to hurt: they end soon, and what they hide is unknown and not wrong."""
 
+import base64
+import gzip
+
 import pytest
 
 from mlcostlint.tree import walk
 
 _BLOCK = 'resource "a" "b" {\n  x = %s\n}\n'
+_LONG = f'"{"a" * 9_999}"'
+_BOMB = base64.b64encode(gzip.compress(bytes(50_000_000), mtime=0)).decode()
 
 
 def _doubling(form, times):
@@ -29,11 +34,28 @@ def _doubling(form, times):
             "too many steps",
         ),
         (_BLOCK % "setproduct(range(1000), range(1000))", "too large"),
-        (_BLOCK % "pow(10, 999999)", "too large"),
+        (_BLOCK % "pow(10, 999999)", "no result"),
         (_BLOCK % "pow(10, 9999)", "no result"),
         (_BLOCK % 'format("%1000000000d", 1)', "too wide"),
-        (_BLOCK % f'regex("(a+)+$", "{"a" * 60}!")', "not evaluated"),
-        (_BLOCK % f'regex("{"a?" * 40 + "a" * 40}", "{"a" * 40}")', "not evaluated"),
+        (_BLOCK % f'regex("(a+)+$", "{"a" * 60}!")', "matches nothing"),
+        (_BLOCK % f'regex("(?:{"a?" * 40}{"a" * 40})x", "{"a" * 40}")', "matches nothing"),
+        (_BLOCK % 'regex("(((a{1000}){1000}){1000}){1000}", "a")', "cannot be read"),
+        (_BLOCK % f'regex("{"a" * 20_000}", "a")', "too long"),
+        (_BLOCK % f'length(regexall("", "{"a" * 40_000}"))', "too often"),
+        (_BLOCK % f'split("", "{"a" * 40_000}")', "too large"),
+        (_BLOCK % f'jsondecode("{"[" * 20_000}")', "nested too deeply"),
+        (_BLOCK % f'yamldecode("{"[" * 20_000}")', "nested more than"),
+        (_BLOCK % f'jsondecode("{" " * 300_000}")', "too long to be decoded"),
+        (_BLOCK % f'base64gunzip("{_BOMB}")', "too long"),
+        (_BLOCK % 'cidrsubnet("10.0.0.0/8", 4000000000, 1)', "no such part"),
+        (_BLOCK % f'parseint("{"9" * 350}", 10)', "no result"),
+        (_BLOCK % 'floor("1e999999999")', "no result"),
+        (_BLOCK % "range(0, 1e300)", "at most 1024"),
+        (_BLOCK % 'indent(1000000000, "\\n")', "between"),
+        (
+            _BLOCK % f"[for a in range(1000) : [for b in range(99) : upper({_LONG})]]",
+            "too many steps",
+        ),
         (_BLOCK % "range(100000)", "at most 1024"),
     ],
 )

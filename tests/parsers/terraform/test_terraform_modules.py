@@ -351,7 +351,7 @@ resource "a" "b" {
         "many": [{"x": 1}, {"x": 2}],
         "disk": [{"size": 1}, {"size": 2}],
         "named": [{"key": "k", "inner": [{"x": "v"}]}],
-        "off": [],
+        "off": None,
         "open": "? var.none has no default",
     }
     assert body.get("one", "x").known == 1

@@ -77,6 +77,13 @@ def test_what_breaks_in_one_file_leaves_the_rest_of_the_module(read):
     assert reading.blocks[0].get("y").unknown == "var.w is not declared"
 
 
+def test_blanks_behind_the_closing_word_of_a_heredoc_end_it_all_the_same(read):
+    text = 'resource "a" "b" {\n  x = <<EOT  \nin\nEOT    \n  y = 1\n}\n\nresource "a" "c" {\n}\n'
+    first, second = read(text).blocks
+    assert (first.get("x").known, first.get("y").known) == ("in\n", 1)
+    assert second.address == "a.c"
+
+
 def test_numbers_with_exponents_survive_in_a_file_with_a_mistake(read):
     reading = read(_GOOD.replace("1", "1.5e3 - 1e-1") + 'resource "a" "b" {\n  x = [\n}\n')
     assert reading.blocks[0].get("x").known == 1499.9
@@ -147,13 +154,18 @@ def test_reading_needs_no_second_parser():
     code = (
         "import sys\n"
         "from mlcostlint.parsers import terraform\n"
-        "from mlcostlint.parsers.inputs import Inputs\n"
+        "from mlcostlint.parsers import ALONE, Inputs\n"
         "from mlcostlint.source import Source\n"
         'source = Source("main.tf", sys.argv[1])\n'
-        "reading = terraform.read([source], Inputs(), lambda _: ())\n"
+        "reading = terraform.read([source], Inputs(), ALONE)\n"
         "print(len(reading.blocks), sorted({'hcl2', 'lark', 'ruamel', 'rich'} & set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, _GOOD], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "1 []"
+
+
+def test_an_escaped_interpolation_in_json_is_text(read):
+    (block,) = read({"main.tf.json": '{"resource": {"a": {"b": {"x": "$${kept}"}}}}'}).blocks
+    assert block.get("x").known == "${kept}"

@@ -21,6 +21,9 @@ _USE = 'variable "v" {}\nresource "a" "b" {\n  x = var.v\n}\n'
         ({"a.auto.tfvars": "v = 3"}, Inputs({"v": "8"}, (Source("x", "v = 6"),)), "8"),
         ({"prod.tfvars": "v = 9"}, Inputs(), "? var.v has no default"),
         ({}, Inputs({"other": "1"}), "? var.v has no default"),
+        ({}, Inputs(environment={"v": "10"}), "10"),
+        ({"terraform.tfvars": "v = 1"}, Inputs(environment={"v": "10"}), 1),
+        ({}, Inputs({"v": "8"}, environment={"v": "10"}), "8"),
     ],
 )
 def test_order_of_precedence(files, inputs, expected, read, plain):
@@ -114,3 +117,64 @@ def test_variable_files_concern_root_modules_only(read, plain):
 def test_a_broken_variable_file_is_a_problem(read):
     reading = read({"main.tf": _USE, "terraform.tfvars": "v = [1\n"})
     assert [problem.span.path for problem in reading.problems] == ["terraform.tfvars"]
+
+
+@pytest.mark.parametrize(
+    ("workspace", "expected", "how"),
+    [("", "default", How.DEFAULTED), ("staging", "staging", How.PASSED)],
+)
+def test_the_workspace_is_the_one_that_was_chosen(workspace, expected, how, read):
+    files = {
+        "main.tf": 'module "m" {\n  source = "./m"\n}\n',
+        "m/main.tf": 'resource "a" "b" {\n  x = terraform.workspace\n}\n',
+    }
+    (block,) = read(files, inputs=Inputs(workspace=workspace)).blocks
+    assert (block.get("x").known, block.get("x").origin.how) == (expected, how)
+
+
+_SECRETS = {
+    "main.tf": """
+variable "token" {
+  sensitive = true
+  default   = "hush"
+}
+
+variable "machine" {
+  default = "m5.large"
+}
+
+module "m" {
+  source = "./m"
+  given  = var.token
+}
+
+resource "a" "b" {
+  direct  = var.token
+  within  = "x-${var.token}"
+  either  = var.token == "hush" ? var.machine : var.machine
+  output  = module.m.secret
+  passed  = module.m.passed
+  machine = var.machine
+}
+""",
+    "m/main.tf": """
+variable "given" {}
+
+output "secret" {
+  sensitive = true
+  value     = "hush"
+}
+
+output "passed" {
+  value = var.given
+}
+""",
+    "terraform.tfvars": 'token = "hush"',
+}
+
+
+def test_what_is_sensitive_is_not_looked_at(read, plain):
+    (block,) = read(_SECRETS).blocks
+    hidden = "? the value is marked sensitive and is not looked at"
+    names = ("direct", "within", "either", "output", "passed")
+    assert plain(block.body) == dict.fromkeys(names, hidden) | {"machine": "m5.large"}

@@ -3,19 +3,30 @@
 from collections.abc import Callable, Mapping
 
 from mlcostlint.parsers.terraform.expressions import Call
-from mlcostlint.parsers.terraform.functions.collection import Structural, missing
-from mlcostlint.parsers.terraform.functions.lists import items, ordered_set
-from mlcostlint.parsers.terraform.functions.text import spell
-from mlcostlint.parsers.terraform.nodes import Plain, hopped, refuse, undecided
+from mlcostlint.parsers.terraform.functions.families import Function, Structural, of_trees
+from mlcostlint.parsers.terraform.functions.trees import (
+    as_text,
+    entries,
+    is_null,
+    items,
+    missing,
+    ordered_set,
+    unified,
+)
+from mlcostlint.parsers.terraform.lazy import branch
+from mlcostlint.parsers.terraform.nodes import (
+    SENSITIVE,
+    Plain,
+    computed,
+    hopped,
+    refuse,
+    secret,
+    undecided,
+)
 from mlcostlint.parsers.terraform.numbers import number
 from mlcostlint.parsers.terraform.operators import exact, truth
-from mlcostlint.tree import Map, Node, Seq
+from mlcostlint.tree import Node, Seq
 from mlcostlint.value import Value
-
-
-def to_text(node: Node) -> Node:
-    """Convert a scalar to text; null stays null."""
-    return _scalar(node, spell)
 
 
 def to_number(node: Node) -> Node:
@@ -38,38 +49,55 @@ def _converted(turn: Callable[[Node], Node]) -> Structural:
     def applied(arguments: list[Node], call: Call) -> Node:
         (node,) = arguments
         doubt = missing(node)
-        return hopped(turn(node), call.span) if doubt is None else undecided(doubt, call.span)
+        if doubt is not None:
+            return undecided(doubt, call.span)
+        return hopped(node if is_null(node) else turn(node), call.span)
 
     return applied
 
 
-def _to_set(arguments: list[Node], call: Call) -> Node:
-    (node,) = arguments
-    doubt = missing(node)
-    if doubt is not None:
-        return undecided(doubt, call.span)
-    return hopped(ordered_set(items(node), call.span), call.span)
-
-
 def _as_list(node: Node) -> Node:
-    return Seq(items(node), node.span) if isinstance(node, Seq) else refuse("a list is needed")
+    return Seq(unified(items(node)), node.span)  # type: ignore[union-attr] # it has items
+
+
+def _as_set(node: Node) -> Node:
+    return ordered_set(items(node), node.span)  # type: ignore[union-attr] # it has items
 
 
 def _as_map(node: Node) -> Node:
-    return node if isinstance(node, Map) else refuse("a map is needed")
+    found = entries(node)
+    values = dict(zip(found.entries, unified(found.entries.values()), strict=True))
+    return branch(values, found.span, found.header, found.rest)
 
 
 def _itself(node: Node) -> Node:
     return node
 
 
-CONVERSION: Mapping[str, Structural] = {
-    "nonsensitive": _converted(_itself),
-    "sensitive": _converted(_itself),
-    "tobool": _converted(to_truth),
-    "tolist": _converted(_as_list),
-    "tomap": _converted(_as_map),
-    "tonumber": _converted(to_number),
-    "toset": _to_set,
-    "tostring": _converted(to_text),
-}
+def _sensitive(arguments: list[Node], call: Call) -> Node:
+    (node,) = arguments
+    return hopped(secret(node), call.span)
+
+
+def _is_sensitive(arguments: list[Node], call: Call) -> Node:
+    (node,) = arguments
+    doubt = missing(node)
+    if doubt is not None and doubt.unknown != SENSITIVE:
+        return undecided(doubt, call.span)
+    return computed(doubt is not None, call.span)
+
+
+FUNCTIONS: Mapping[str, Function] = of_trees(
+    {
+        "ephemeralasnull": _converted(_itself),
+        "issensitive": _is_sensitive,
+        "nonsensitive": _converted(_itself),
+        "sensitive": _sensitive,
+        "tobool": _converted(to_truth),
+        "tolist": _converted(_as_list),
+        "tomap": _converted(_as_map),
+        "tonumber": _converted(to_number),
+        "toset": _converted(_as_set),
+        "tostring": _converted(as_text),
+    }
+)

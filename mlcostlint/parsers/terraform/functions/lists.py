@@ -1,13 +1,24 @@
-"""Functions of lists and sets; each item keeps the place it comes from."""
+"""Functions of lists; each item keeps the place it comes from."""
 
 from collections.abc import Iterable, Mapping
-from itertools import product
 
 from mlcostlint.parsers.terraform.expressions import Call
-from mlcostlint.parsers.terraform.functions.collection import Structural, is_null, missing
-from mlcostlint.parsers.terraform.lazy import Exhausted, Failure, branch
+from mlcostlint.parsers.terraform.functions.families import Function, of_trees
+from mlcostlint.parsers.terraform.functions.parameters import whole
+from mlcostlint.parsers.terraform.functions.trees import (
+    as_text,
+    first,
+    is_null,
+    items,
+    missing,
+    once_present,
+    once_settled,
+    ordered,
+    unified,
+    unique,
+)
+from mlcostlint.parsers.terraform.lazy import Failure
 from mlcostlint.parsers.terraform.nodes import (
-    Set,
     computed,
     hole,
     hopped,
@@ -17,82 +28,35 @@ from mlcostlint.parsers.terraform.nodes import (
     text,
     undecided,
 )
-from mlcostlint.parsers.terraform.operators import exact, same
-from mlcostlint.source import Span
-from mlcostlint.tree import Map, Node, Seq
-from mlcostlint.value import Value, written
-
-_LARGEST_PRODUCT = 10_000
-
-
-def _of_lists(build: Structural) -> Structural:
-    """Wrap a function of lists: a list that is unknown as a whole leaves the result unknown."""
-
-    def applied(arguments: list[Node], call: Call) -> Node:
-        doubt = next((found for found in map(missing, arguments) if found is not None), None)
-        if doubt is not None:
-            return undecided(doubt, call.span, arguments)
-        return hopped(build(arguments, call), call.span)
-
-    return applied
-
-
-def _of_settled_lists(build: Structural) -> Structural:
-    """Wrap a function that must know every item to know its result."""
-
-    def applied(arguments: list[Node], call: Call) -> Node:
-        doubt = hole(arguments)
-        if doubt is not None:
-            return undecided(doubt, call.span, arguments)
-        return hopped(build(arguments, call), call.span)
-
-    return applied
-
-
-def items(node: Node) -> tuple[Node, ...]:
-    """Return the items of a list; anything else fails."""
-    return node.items if isinstance(node, Seq) else refuse("a list is needed")
-
-
-def unique(found: Iterable[Node]) -> list[Node]:
-    """Return nodes without repetition; those with holes count as different."""
-    kept: list[Node] = []
-    seen: set[str] = set()
-    for node in found:
-        mark = None if hole([node]) is not None else repr(plain(node))
-        if mark is None or mark not in seen:
-            kept.append(node)
-        if mark is not None:
-            seen.add(mark)
-    return kept
-
-
-def ordered_set(found: Iterable[Node], span: Span) -> Set:
-    """Return nodes as a set, in the order in which Terraform iterates: that of their text."""
-    kept = unique(found)
-    if all(isinstance(node, Value) and not node.unknown for node in kept):
-        kept.sort(key=lambda node: (str(type(plain(node))), plain(node)))
-    return Set(tuple(kept), span)
+from mlcostlint.parsers.terraform.operators import same
+from mlcostlint.tree import Node, Seq
 
 
 def _whole(node: Node) -> int:
-    return int(exact(scalar(node)))
+    return whole(scalar(node))
+
+
+def _listed(arguments: list[Node], call: Call) -> Node:
+    """Until Terraform 0.15 `list()` built a list of its arguments."""
+    return Seq(tuple(hopped(item, call.span) for item in unified(arguments)), call.span)
 
 
 def _concat(arguments: list[Node], call: Call) -> Node:
-    return Seq(tuple(item for found in arguments for item in items(found)), call.span)
+    if not arguments:
+        refuse("concat() takes at least one list")
+    return Seq(tuple(item for found in arguments for item in ordered(found)), call.span)
 
 
 def _element(arguments: list[Node], _call: Call) -> Node:
     within, index = arguments
-    return items(within)[_whole(index) % len(items(within))]
+    return ordered(within)[_whole(index) % len(ordered(within))]
 
 
 def _flatten(arguments: list[Node], call: Call) -> Node:
     (within,) = arguments
-    found = list(_flat(within))
-    doubt = next((item for item in found if isinstance(item, Value) and item.unknown), None)
-    return Seq(tuple(found), call.span) if doubt is None else undecided(doubt, call.span, found)
+    found = tuple(_flat(within))
+    doubt = first(map(missing, found))
+    return Seq(found, call.span) if doubt is None else undecided(doubt, call.span, found)
 
 
 def _flat(node: Node) -> Iterable[Node]:
@@ -104,129 +68,108 @@ def _flat(node: Node) -> Iterable[Node]:
 
 
 def _compact(arguments: list[Node], call: Call) -> Node:
-    kept = (item for item in items(arguments[0]) if plain(item) not in (None, ""))
+    (within,) = arguments
+    kept = (as_text(item) for item in items(within) if plain(item) not in (None, ""))
     return Seq(tuple(kept), call.span)
 
 
-def _coalesced_list(arguments: list[Node], call: Call) -> Node:
+def _coalesced(arguments: list[Node], call: Call) -> Node:
     for found in arguments:
-        if not is_null(found) and items(found):
-            return found
+        doubt = missing(found)
+        if doubt is not None:
+            return undecided(doubt, call.span, arguments)
+        if not is_null(found) and ordered(found):
+            return hopped(found, call.span)
     raise Failure("every argument of coalescelist() is empty", call.span)
 
 
 def _index(arguments: list[Node], call: Call) -> Node:
     within, wanted = arguments
-    for place, item in enumerate(items(within)):
+    for place, item in enumerate(ordered(within)):
         if same(plain(item), plain(wanted)):
             return computed(place, call.span)
     raise Failure("the item is not in the list", call.span)
 
 
-def _one(arguments: list[Node], call: Call) -> Node:
-    (within,) = arguments
-    if len(items(within)) > 1:
-        raise Failure("one() takes at most one item", call.span)
-    return items(within)[0] if items(within) else written(None, call.span)
-
-
 def _slice(arguments: list[Node], call: Call) -> Node:
     within, start, end = arguments
-    first, last = _whole(start), _whole(end)
-    if not 0 <= first <= last <= len(items(within)):
+    first_place, last_place = _whole(start), _whole(end)
+    if not 0 <= first_place <= last_place <= len(ordered(within)):
         raise Failure("the slice lies outside the list", call.span)
-    return Seq(items(within)[first:last], call.span)
+    return Seq(ordered(within)[first_place:last_place], call.span)
 
 
 def _chunks(arguments: list[Node], call: Call) -> Node:
-    within, size = items(arguments[0]), _whole(arguments[1]) or len(items(arguments[0])) or 1
-    starts = range(0, len(within), size)
-    return Seq(tuple(Seq(within[at : at + size], call.span) for at in starts), call.span)
+    within, size = arguments
+    found = unified(items(within))
+    step = _whole(size) or max(1, len(found))
+    if step < 0:
+        refuse("a chunk has no negative size")
+    chunks = (found[at : at + step] for at in range(0, len(found), step))
+    return Seq(tuple(Seq(chunk, call.span) for chunk in chunks), call.span)
 
 
 def _matching(arguments: list[Node], call: Call) -> Node:
     values, keys, wanted = map(items, arguments)
-    sought = [plain(item) for item in wanted]
-    kept = (value for value, key in zip(values, keys, strict=True) if plain(key) in sought)
-    return Seq(tuple(kept), call.span)
-
-
-def _product(arguments: list[Node], call: Call) -> Node:
-    size = 1
-    for found in arguments:
-        size *= len(items(found))
-    if size > _LARGEST_PRODUCT:
-        raise Exhausted("the product is too large to be evaluated")
-    rows = product(*map(items, arguments))
-    return Seq(tuple(Seq(row, call.span) for row in rows), call.span)
-
-
-def _transposed(arguments: list[Node], call: Call) -> Node:
-    (within,) = arguments
-    if not isinstance(within, Map):
-        refuse("transpose() takes a map of lists")
-    entries: dict[str, list[Node]] = {}
-    for key in sorted(within.entries):
-        for item in items(within.entries[key]):
-            entries.setdefault(text(item), []).append(written(key, call.span))
-    lists = {key: Seq(tuple(found), call.span) for key, found in entries.items()}
-    return branch(lists, call.span, call.head)
-
-
-def _common(arguments: list[Node], call: Call) -> Node:
-    first, *others = map(items, arguments)
-    wanted = [[plain(item) for item in other] for other in others]
-    kept = (item for item in first if all(plain(item) in other for other in wanted))
-    return ordered_set(kept, call.span)
-
-
-def _difference(arguments: list[Node], call: Call) -> Node:
-    first, second = map(items, arguments)
-    unwanted = [plain(item) for item in second]
-    return ordered_set((item for item in first if plain(item) not in unwanted), call.span)
-
-
-def _symmetric(arguments: list[Node], call: Call) -> Node:
-    first, second = map(items, arguments)
-    left, right = [plain(item) for item in first], [plain(item) for item in second]
-    kept = [item for item in (*first, *second) if (plain(item) in left) != (plain(item) in right)]
-    return ordered_set(kept, call.span)
+    converted = [plain(node) for node in unified((*keys, *wanted))]
+    sought = converted[len(keys) :]
+    pairs = zip(unified(values), converted[: len(keys)], strict=True)
+    return Seq(tuple(value for value, key in pairs if key in sought), call.span)
 
 
 def _sorted(arguments: list[Node], call: Call) -> Node:
-    return Seq(tuple(sorted(items(arguments[0]), key=text)), call.span)
-
-
-def _union(arguments: list[Node], call: Call) -> Node:
-    return ordered_set((item for found in arguments for item in items(found)), call.span)
+    (within,) = arguments
+    return Seq(tuple(sorted(map(as_text, items(within)), key=text)), call.span)
 
 
 def _reversed(arguments: list[Node], call: Call) -> Node:
-    return Seq(items(arguments[0])[::-1], call.span)
+    (within,) = arguments
+    return Seq(items(within)[::-1], call.span)
 
 
 def _distinct(arguments: list[Node], call: Call) -> Node:
-    return Seq(tuple(unique(items(arguments[0]))), call.span)
+    (within,) = arguments
+    return Seq(tuple(unique(unified(items(within)))), call.span)
 
 
-LISTS: Mapping[str, Structural] = {
-    "chunklist": _of_lists(_chunks),
-    "coalescelist": _of_lists(_coalesced_list),
-    "compact": _of_settled_lists(_compact),
-    "concat": _of_lists(_concat),
-    "distinct": _of_settled_lists(_distinct),
-    "element": _of_lists(_element),
-    "flatten": _of_lists(_flatten),
-    "index": _of_settled_lists(_index),
-    "matchkeys": _of_settled_lists(_matching),
-    "one": _of_lists(_one),
-    "reverse": _of_lists(_reversed),
-    "setintersection": _of_settled_lists(_common),
-    "setproduct": _of_lists(_product),
-    "setsubtract": _of_settled_lists(_difference),
-    "setsymmetricdifference": _of_settled_lists(_symmetric),
-    "setunion": _of_lists(_union),
-    "slice": _of_lists(_slice),
-    "sort": _of_settled_lists(_sorted),
-    "transpose": _of_settled_lists(_transposed),
-}
+def _formatted(arguments: list[Node], call: Call) -> Node:
+    pattern, *columns = arguments
+    lengths = {len(column.items) for column in columns if isinstance(column, Seq)}
+    if len(lengths) > 1:
+        refuse("the lists differ in length")
+    count = lengths.pop() if lengths else 1
+    rows = [
+        [column.items[place] if isinstance(column, Seq) else column for column in columns]
+        for place in range(count)
+    ]
+    return Seq(tuple(_row([pattern, *row], call) for row in rows), call.span)
+
+
+def _row(arguments: list[Node], call: Call) -> Node:
+    from mlcostlint.parsers.terraform.functions.formats import formatted
+
+    doubt = hole(arguments)
+    if doubt is not None:
+        return undecided(doubt, call.span, arguments)
+    pattern, *found = arguments
+    return computed(formatted(text(pattern), *map(plain, found)), call.span, arguments)
+
+
+FUNCTIONS: Mapping[str, Function] = of_trees(
+    {
+        "chunklist": once_present(_chunks),
+        "coalescelist": _coalesced,
+        "compact": once_settled(_compact),
+        "concat": once_present(_concat),
+        "distinct": once_settled(_distinct),
+        "element": once_present(_element),
+        "flatten": once_present(_flatten),
+        "formatlist": once_present(_formatted),
+        "index": once_settled(_index),
+        "list": _listed,
+        "matchkeys": once_settled(_matching),
+        "reverse": once_present(_reversed),
+        "slice": once_present(_slice),
+        "sort": once_settled(_sorted),
+    }
+)

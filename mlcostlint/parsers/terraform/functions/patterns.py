@@ -1,74 +1,111 @@
-"""Functions of regular expressions, as far as they can be evaluated in bounded time."""
+"""Functions of regular expressions, in the engine that Terraform's descends from: linear time."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from re import compile as compiled
+from typing import Any
 
-from mlcostlint.parsers.terraform.functions.text import spell
-from mlcostlint.parsers.terraform.lazy import Exhausted
+from mlcostlint.parsers.terraform.functions.families import Function, of_data
+from mlcostlint.parsers.terraform.functions.parameters import spell, takes
+from mlcostlint.parsers.terraform.lazy import MOST_LEAVES, Exhausted
 from mlcostlint.parsers.terraform.nodes import Plain, refuse
 
-# Terraform's engine takes linear time and Python's does not, so only patterns are tried in which
-# no repetition is itself repeated, few repetitions are open, and the text is short.
-_MOST_OPEN_REPETITIONS = 3
-_MOST_OPTIONS = 6
-_LONGEST_SUBJECT = 150
-_LONGEST_PATTERN = 200
-_REPEATED_GROUP = re.compile(r"(?<!\\)\)[*+{]")
-_OPEN_REPETITION = re.compile(r"(?<!\\)[*+]|\{\d*,?\d*\}")
-_OPTION = re.compile(r"(?<![(\\])\?")
-_OTHER_DIALECT = re.compile(r"\[\[:|\\[pPzQECG]|\(\?[=!<](?!\w+>)|\\\d|\(\?[a-zA-Z-]*[sUmx]")
+_LONGEST_PATTERN = 10_000
+_MOST_MEMORY = 4_000_000
+_REFERENCE = compiled(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
 
 
-def _compiled(pattern: str, subject: str) -> re.Pattern[str]:
-    costly = (
-        len(pattern) > _LONGEST_PATTERN
-        or len(subject) > _LONGEST_SUBJECT
-        or _REPEATED_GROUP.search(pattern)
-        or len(_OPTION.findall(pattern)) > _MOST_OPTIONS
-        or len(_OPEN_REPETITION.findall(pattern)) > _MOST_OPEN_REPETITIONS
-    )
-    if costly or _OTHER_DIALECT.search(pattern):
-        raise Exhausted("the regular expression is not evaluated")
+@lru_cache(maxsize=64)
+def _pattern(text: str) -> Any:
     try:
-        return re.compile(pattern, re.ASCII)
-    except re.error:
+        import re2
+    except ImportError:
+        raise Exhausted("regular expressions are evaluated where google-re2 is installed") from None
+    if len(text) > _LONGEST_PATTERN:
+        raise Exhausted("the regular expression is too long to be evaluated")
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _MOST_MEMORY
+    try:
+        return re2.compile(text.encode(), options=options)
+    except re2.error:
         refuse("the regular expression cannot be read")
 
 
-def _captured(match: re.Match[str]) -> Plain:
-    if match.groupdict():
-        return dict(match.groupdict())
-    return list(match.groups()) if match.groups() else match.group()
+def _matches(pattern: str, subject: bytes) -> Iterator[Any]:
+    """Yield the matches that Go finds: an empty one never right behind another."""
+    engine = _pattern(pattern)
+    place, last, count = 0, -1, 0
+    while place <= len(subject):
+        match = engine.search(subject, place)
+        if match is None:
+            return
+        start, end = match.span()
+        if not (start == end == last):
+            count += 1
+            yield match
+        if count > MOST_LEAVES:
+            raise Exhausted("the regular expression matches too often to be evaluated")
+        place = _next(subject, place) if end == place else end
+        last = end
 
 
-def _matched(pattern: str, subject: Plain) -> Plain:
-    match = _compiled(pattern, spell(subject)).search(spell(subject))
+def _next(subject: bytes, place: int) -> int:
+    place += 1
+    while place < len(subject) and subject[place] & 0xC0 == 0x80:  # inside a character
+        place += 1
+    return place
+
+
+def _captured(match: Any) -> Plain:
+    names = match.re.groupindex
+    if not match.re.groups:
+        return match.group().decode()
+    if not names:
+        return [_text(group) for group in match.groups()]
+    if len(names) < match.re.groups:
+        refuse("a regular expression names all of its groups or none")
+    return {name.decode(): _text(match.group(name)) for name in names}
+
+
+def _text(group: bytes | None) -> str | None:
+    return None if group is None else group.decode()
+
+
+def _matched(pattern: str, subject: str) -> Plain:
+    match = next(_matches(pattern, subject.encode()), None)
     return refuse("the regular expression matches nothing") if match is None else _captured(match)
 
 
-def _all_matched(pattern: str, subject: Plain) -> list[Plain]:
-    found = _compiled(pattern, spell(subject)).finditer(spell(subject))
-    return [_captured(match) for match in found]
+def _all_matched(pattern: str, subject: str) -> list[Plain]:
+    return [_captured(match) for match in _matches(pattern, subject.encode())]
 
 
-def _replaced(subject: Plain, part: str, instead: Plain) -> str:
-    text, new = spell(subject), spell(instead)
+def _replaced(subject: str, part: str, instead: str) -> str:
     if not (len(part) > 1 and part.startswith("/") and part.endswith("/")):
-        return text.replace(part, new)
-    pattern = _compiled(part[1:-1], text)
-    return pattern.sub(lambda match: _expanded(new, match), text)
+        return subject.replace(part, instead)
+    data, found, end = subject.encode(), list[str](), 0
+    for match in _matches(part[1:-1], data):
+        found += (data[end : match.start()].decode(), _expanded(instead, match))
+        end = match.end()
+    return "".join((*found, data[end:].decode()))
 
 
-def _expanded(template: str, match: re.Match[str]) -> str:
-    def group(reference: re.Match[str]) -> str:
-        name = reference[1] or reference[2]
-        return match[int(name) if name.isdecimal() else name] or ""
+def _expanded(template: str, match: Any) -> str:
+    def group(reference: Any) -> str:
+        if reference[1]:
+            return "$"
+        name = reference[2] or reference[3]
+        number = int(name) if name.isdecimal() else match.re.groupindex.get(name.encode(), -1)
+        return _text(match.group(number)) or "" if 0 <= number <= match.re.groups else ""
 
-    return re.sub(r"\$(?:\{(\w+)\}|(\w+))", group, template)
+    return _REFERENCE.sub(group, template)
 
 
-PATTERNS: Mapping[str, Callable[..., Plain]] = {
-    "regex": _matched,
-    "regexall": _all_matched,
-    "replace": _replaced,
-}
+FUNCTIONS: Mapping[str, Function] = of_data(
+    {
+        "regex": takes(_matched, spell, spell),
+        "regexall": takes(_all_matched, spell, spell),
+        "replace": takes(_replaced, spell, spell, spell),
+    }
+)

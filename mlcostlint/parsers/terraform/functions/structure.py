@@ -1,82 +1,100 @@
 """Functions between values and JSON or YAML, which lose nothing of what stands where."""
 
-import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from mlcostlint.parsers.embedded import tree
 from mlcostlint.parsers.passage import Passage, Stretch, passage
 from mlcostlint.parsers.terraform.expressions import Call
-from mlcostlint.parsers.terraform.functions.collection import Structural
-from mlcostlint.parsers.terraform.lazy import MOST_TEXT, Exhausted, bounded
-from mlcostlint.parsers.terraform.nodes import Plain, hole, hopped, plain, references, undecided
+from mlcostlint.parsers.terraform.frame import Frame
+from mlcostlint.parsers.terraform.functions.documents import decoded_yaml, encoded_yaml
+from mlcostlint.parsers.terraform.functions.encoding import decoded_json
+from mlcostlint.parsers.terraform.functions.families import Function, moderate
+from mlcostlint.parsers.terraform.functions.notation import json_text
+from mlcostlint.parsers.terraform.functions.parameters import decodable
+from mlcostlint.parsers.terraform.lazy import bounded, branch
+from mlcostlint.parsers.terraform.nodes import (
+    Plain,
+    computed,
+    hole,
+    hopped,
+    plain,
+    references,
+    refuse,
+    undecided,
+)
 from mlcostlint.source import Unreadable
-from mlcostlint.tree import Leaf, Node
+from mlcostlint.tree import Map, Node, Seq
 from mlcostlint.value import How, Origin, Value
 
-# Terraform escapes these in JSON so that it can stand in HTML.
-_ESCAPED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
-
-def _json(found: Plain) -> str:
-    text = json.dumps(found, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
-    return text.translate(_ESCAPED)
-
-
-def _yaml(found: Plain) -> str:
-    import yaml
-
-    return yaml.safe_dump(found, allow_unicode=True, default_flow_style=False)
-
-
-def _encoded(spell: Callable[[Plain], str]) -> Structural:
+def _encoded(spell: Callable[[Plain], str]) -> Function:
     """Return a text that remembers the tree it spells; of a tree with holes, that is all it is."""
 
-    def encode(arguments: list[Node], call: Call) -> Node:
+    def encode(arguments: list[Node], call: Call, _frame: Frame) -> Node:
         (node,) = arguments
         missing = hole([bounded(node)])
         if missing is not None:
             hidden = undecided(missing, call.span, [node])
             return passage(hidden, (Stretch("", call.span, node),))
-        spelled = spell(plain(node))
-        if len(spelled) > MOST_TEXT:
-            raise Exhausted("the text is too long to be evaluated")
+        spelled: str = moderate(spell(plain(node)))
         text = Value(spelled, Origin(How.COMPUTED, call.span), refers_to=references([node]))
         return passage(text, (Stretch(spelled, call.span, node),))
 
     return encode
 
 
-def _decoded(check: Callable[[str], object]) -> Structural:
+def _decoded(read: Callable[[str], Plain]) -> Function:
     """Return the tree that a text spells; of a text with holes, what is known of it."""
 
-    def decode(arguments: list[Node], call: Call) -> Node:
-        from mlcostlint.parsers.embedded import tree
-
+    def decode(arguments: list[Node], call: Call, _frame: Frame) -> Node:
         (text,) = arguments
-        if not isinstance(text, Value) or not (text.unknown or isinstance(text.known, str)):
-            raise TypeError
-        if text.unknown and not isinstance(text, Passage):
-            return undecided(text, call.span)
-        if not text.unknown:
-            check(text.known)
-        return hopped(_located(text, tree), call.span)
+        missing = hole(arguments)
+        if missing is None:
+            found = read(decodable(plain(text)))
+            here = computed(found, call.span, arguments)
+            return hopped(_placed(found, _located(text, here), here), call.span)
+        if not isinstance(text, Passage):
+            return undecided(missing, call.span)
+        return hopped(_located(text, undecided(missing, call.span)), call.span)
 
     return decode
 
 
-def _located(text: Leaf, tree: Callable[..., Node]) -> Node:
+def _located(text: Node, otherwise: Node) -> Node:
+    """Return the tree of a text at its places; `otherwise` where our own reader refuses it."""
+    if not isinstance(text, Value):
+        return otherwise
     try:
         return tree(text, templated=False)
     except Unreadable as mistake:
-        raise ValueError from mistake
+        if text.unknown:
+            refuse(mistake.why)
+        return otherwise
 
 
-def _any_text(_text: str) -> None:
-    return None
+def _placed(found: Plain, where: Node, otherwise: Node) -> Node:
+    """Return data, which is as Terraform reads it, at the places of a tree of the same text."""
+    if isinstance(found, dict) and isinstance(where, Map) and isinstance(otherwise, Map):
+        entries = {
+            key: _placed(
+                child, where.entries.get(key, otherwise.entries[key]), otherwise.entries[key]
+            )
+            for key, child in found.items()
+        }
+        return branch(entries, where.span, where.header)
+    if isinstance(found, list) and isinstance(where, Seq) and isinstance(otherwise, Seq):
+        if len(found) == len(where.items):
+            triples = zip(found, where.items, otherwise.items, strict=True)
+            return Seq(tuple(_placed(*triple) for triple in triples), where.span)
+    elif not isinstance(found, dict | list) and isinstance(where, Value) and not where.unknown:
+        return replace(where, _fact=found)
+    return otherwise
 
 
-STRUCTURE: Mapping[str, Structural] = {
-    "jsondecode": _decoded(json.loads),
-    "jsonencode": _encoded(_json),
-    "yamldecode": _decoded(_any_text),
-    "yamlencode": _encoded(_yaml),
+FUNCTIONS: Mapping[str, Function] = {
+    "jsondecode": _decoded(decoded_json),
+    "jsonencode": _encoded(json_text),
+    "yamldecode": _decoded(decoded_yaml),
+    "yamlencode": _encoded(encoded_yaml),
 }
