@@ -13,6 +13,7 @@ def cycles(folder: Folder) -> Iterator[Unreadable]:
     needs = {
         name: {used for used in _locals(attribute.expression) if used in folder.local}
         for name, attribute in folder.local.items()
+        if attribute.may_mention("local")
     }
     try:
         TopologicalSorter(needs).prepare()

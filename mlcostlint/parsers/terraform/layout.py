@@ -9,12 +9,26 @@ from mlcostlint.source import Span, Unreadable
 
 
 class Attribute:
-    """`name = expression`; the expression is converted when first asked for."""
+    """`name = expression`; the expression is converted when first asked for.
 
-    def __init__(self, name: str, key: Span, convert: Callable[[], Expression]) -> None:
+    `spelled` gives it as it is written, where it is written in HCL.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        key: Span,
+        convert: Callable[[], Expression],
+        spelled: Callable[[], str] | None = None,
+    ) -> None:
         self.name = name
         self.key = key
         self._convert = convert
+        self._spelled = spelled
+
+    def may_mention(self, word: str) -> bool:
+        """Tell whether the expression can hold a word, without converting it; errs towards yes."""
+        return self._spelled is None or word in self._spelled()
 
     @cached_property
     def expression(self) -> Expression:

@@ -125,7 +125,8 @@ def _body(node: Node | None, text: Text) -> Body:
 def _attribute(node: Node, text: Text) -> Attribute:
     children = [child for child in node.children if child.is_named and child.type != "comment"]
     name, value = children[0], children[-1]
-    return Attribute(text.of(name), text.span(name), partial(expression, value, text))
+    convert, spelled = partial(expression, value, text), partial(text.of, value)
+    return Attribute(text.of(name), text.span(name), convert, spelled)
 
 
 def _declaration(node: Node, text: Text) -> Declaration:
