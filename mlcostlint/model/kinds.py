@@ -103,6 +103,8 @@ class NodePool(Compute):
     shrinks: Value[bool]
     system: Value[bool]
     """Must keep nodes for the platform itself (an AKS system pool)."""
+    zones: Value[int] | None = None
+    """How many zones the file's counts were multiplied by (GKE); None where they are of all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
