@@ -12,8 +12,8 @@ class Training(Compute):
     """A job that fits a model and ends.
 
     `machines` counts nodes; `max_runtime` is in seconds, None without any limit; `limited` says
-    whether somebody set that limit (a provider's default does not count). `runs_a_month` is None
-    where the file has no schedule.
+    whether somebody set that limit (a provider's default of days does not count, one of hours
+    does). `runs_a_month` is None where the file has no schedule.
     """
 
     machines: Value[int]

@@ -106,8 +106,8 @@ def _used(block: Block, links: Links) -> Value[bool]:
     An open one serves every machine that fits, so that nobody need ask for it.
     """
     uses = joins.consumers(block, links)
-    for _, source in uses.by.get(block, ()):
-        return written(fact=True, span=source.origin.span)
+    for user, _ in uses.by.get(block, ()):
+        return written(fact=True, span=user.body.header)
     for hole in uses.holes:
         return hole.hole(hole.unknown)
     asked = reading.flag(block.get("specific_reservation_required")).default(fallback=False)

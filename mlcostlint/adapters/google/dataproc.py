@@ -76,7 +76,7 @@ def batch(block: Block, _links: Links) -> Iterator[Resource]:
     tags = declared.labels(block)
     properties = reading.mapping(block.get("runtime_config", "properties"))
     absent = defaulted(None, header)
-    limit = duration.seconds(block.get("environment_config", "execution_config", "ttl"))
+    limit = _limit(block)
     sold = unknown("Dataproc sells batches no machines, so none has a price", header)
     runs = machinery(sold, naming.names(block, block.get("batch_id")), header)
     asked = reading.text(properties.get(_ACCELERATOR, absent))
@@ -88,7 +88,7 @@ def batch(block: Block, _links: Links) -> Iterator[Resource]:
         purchase=defaulted(Purchase.ON_DEMAND, header),
         workload=defaulted(Workload.BATCH, header),
         machines=reading.number(properties.get(_EXECUTORS, absent)).default(_EXECUTORS_AT_FIRST),
-        max_runtime=_limit(block, limit),
+        max_runtime=limit,
         limited=limit.map(lambda seconds: seconds is not None),
         interruption=words.interruption({}, tags, defaulted(Interruption.MEDIUM, header)),
         runs_a_month=defaulted(None, header),
@@ -176,7 +176,8 @@ def _region(block: Block) -> Value[str]:
     return unknown("a global cluster lies where Dataproc finds room", block.body.header)
 
 
-def _limit(block: Block, stated: Value[int | None]) -> Value[int | None]:
+def _limit(block: Block) -> Value[int | None]:
+    stated = duration.seconds(block.get("environment_config", "execution_config", "ttl"))
     version = reading.text(block.get("runtime_config", "version"))
     if stated.unknown or stated.known is not None:
         return stated

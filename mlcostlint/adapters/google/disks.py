@@ -143,8 +143,8 @@ def _common(owner: Compute, name: str, mount: Map) -> reading.Common:
 def _attached(block: Block, links: Links) -> Value[bool]:
     """Say whether anything beside the disk mounts it; a machine of another root might."""
     uses = joins.disk_uses(block, links)
-    for _, source in uses.by.get(block, ()):
-        return written(fact=True, span=source.origin.span)
+    for user, _ in uses.by.get(block, ()):
+        return written(fact=True, span=user.body.header)
     for hole in uses.holes:
         return hole.hole(hole.unknown)
     if uses.by:

@@ -64,9 +64,8 @@ class _Run:
 
 def _job(run: _Run) -> BatchJob:
     limit = duration.seconds(run.body.get("execution_timeout"))
-    stated = limit.map(lambda seconds: seconds is not None)
     most = reading.perhaps(limit.default(_EXECUTION_SECONDS))
-    return _batch(run, _machine(run), most, stated)
+    return _batch(run, _machine(run), most, limit.map(lambda _: True))
 
 
 def _pipeline(run: _Run) -> BatchJob:

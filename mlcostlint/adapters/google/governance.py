@@ -8,7 +8,7 @@ from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.model import Alert, Budget, Control, Resource, SpendingControl
 from mlcostlint.tree import Block, Map, as_
-from mlcostlint.value import Value, defaulted, fact, first_unknown, unknown
+from mlcostlint.value import Value, defaulted, fact, first_unknown, unknown, written
 
 _MAILED = "all_updates_rule"
 _OF_LABELS = frozenset(["label", "labels", "tag", "tags"])
@@ -31,7 +31,7 @@ def policy(block: Block, _links: Links) -> Iterator[Resource]:
     name = reading.text(block.get("name"))
     constraint = (fact(name, None) or "").rpartition("/")[2]
     enforced = block.body.child("spec") is not None and not any(
-        fact(reading.flag(rule.get("enforce")), None) is False
+        str(fact(rule.get("enforce"), "")).upper() == "FALSE"
         for rule in block.body.maps("spec", "rules")
     )
     if enforced and not _OF_LABELS.isdisjoint(words.tokens(constraint)):
@@ -74,8 +74,12 @@ def _reaches(block: Block) -> Value[bool]:
     if fact(mailed, 0):
         return mailed
     others = ("pubsub_topic", "monitoring_notification_channels", "enable_project_level_recipients")
-    told = declared.present(*(block.get(_MAILED, key) for key in others))
-    return mailed if not fact(told, 1) else told
+    leaves = [block.get(_MAILED, key) for key in others]
+    for leaf in leaves:
+        if leaf.refers_to:  # what is made with the budget has an address once it is made
+            return written(fact=True, span=leaf.origin.span)
+    told = declared.present(*leaves)
+    return told if fact(told, 1) else mailed
 
 
 TABLE: Mapping[str, Adapter] = {

@@ -53,7 +53,7 @@ def service(block: Block, _links: Links) -> Iterator[Resource]:
 
 
 def job(block: Block, links: Links) -> Iterator[Resource]:
-    """Read a job; a task may run for ten minutes unless it is given longer.
+    """Read a job; each task is ended after ten minutes unless it is given longer.
 
     https://cloud.google.com/run/docs/configuring/task-timeout
     """
@@ -73,7 +73,7 @@ def job(block: Block, links: Links) -> Iterator[Resource]:
         workload=defaulted(Workload.BATCH, header),
         machines=_tasks(block),
         max_runtime=reading.perhaps(limit.default(_TASK_SECONDS)),
-        limited=limit.map(lambda seconds: seconds is not None),
+        limited=limit.map(lambda _: True),
         interruption=words.interruption(_said(block), tags, defaulted(Interruption.NONE, header)),
         runs_a_month=_often(block, links),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlcostlint.adapters.links import Links
-from mlcostlint.adapters.links.google.naming import is_elsewhere, meant
+from mlcostlint.adapters.links.google.naming import called, is_elsewhere, meant
 from mlcostlint.adapters.reading import text
 from mlcostlint.tree import Block, Leaf
 from mlcostlint.value import fact
@@ -76,7 +76,7 @@ def _network(nat: Block, links: Links) -> object | None:
 
 def _of(member: Block, links: Links, network: Leaf) -> object | None:
     block = meant(links, member, network, _NETWORK)
-    named = block or fact(network, None) or (network.refers_to or None)
+    named = block or fact(called(network), None) or (network.refers_to or None)
     place = fact(member.get("region"), None)
     return None if named is None else (named, place)
 

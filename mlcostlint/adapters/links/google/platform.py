@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mlcostlint.adapters.links import Links, Uses
-from mlcostlint.adapters.links.google.naming import called, meant
+from mlcostlint.adapters.links.google.naming import called, is_elsewhere, meant
 from mlcostlint.adapters.reading import flag, leaves
 from mlcostlint.tree import Block, Leaf
 from mlcostlint.value import fact
@@ -40,17 +40,18 @@ _TYPES = tuple(_AFFINITIES)
 
 
 def audit_sink(bucket: Block, links: Links) -> Leaf | None:
-    """Return the filter of a sink that routes audit logs into a log bucket."""
-    name = fact(bucket.get("bucket_id"), None)
+    """Return the filter of a sink that routes audit logs to a bucket; a hole where one may."""
+    perhaps: Leaf | None = None
     for sink in links.of(bucket, *_SINKS):
-        wanted = sink.get("filter")
-        leaf = sink.get("destination")
+        wanted, leaf = sink.get("filter"), sink.get("destination")
         if not _AUDIT.search(str(fact(wanted, ""))) or fact(flag(sink.get("disabled")), None):
             continue
-        named = isinstance(name, str) and str(fact(leaf, "")).endswith(f"/buckets/{name}")
-        if named or bucket in links.referred(sink, leaf, bucket.type):
+        name = fact(bucket.get("bucket_id"), None)
+        if fact(called(leaf), "") == name or bucket in links.referred(sink, leaf, bucket.type):
             return wanted
-    return None
+        if is_elsewhere(links, sink, leaf):
+            perhaps = leaf
+    return perhaps
 
 
 def consumers(reservation: Block, links: Links) -> Uses:
