@@ -1,6 +1,7 @@
 """What workloads on Google Cloud stand on, in Terraform: networks, services, budgets, clusters."""
 
 import textwrap
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -103,6 +104,14 @@ def test_a_gateway_and_the_subnetworks_behind_it(
 )
 def test_a_gateway_of_unknown_subnetworks_is_an_open_question(text: str) -> None:
     assert only(NatGateway, text).spares_storage.unknown
+
+
+def test_networks_read_from_elsewhere_are_told_apart_by_reference() -> None:
+    found = network(vpc="data.google_compute_network.vpc.id").replace(
+        '"vpc"', "data.google_compute_network.vpc.name"
+    )
+    shared = block("google_compute_network", 'name = "shared"', "vpc").replace("resource", "data")
+    assert only(NatGateway, textwrap.dedent(found) + shared).spares_storage.known is False
 
 
 def test_a_router_declared_elsewhere_leaves_the_gateways_beside_open() -> None:
@@ -708,3 +717,61 @@ def test_a_scheduled_call(uri: str, extra: str, *, scheduled: bool | None) -> No
         f'schedule = "0 19 * * *"\n{extra}\nhttp_target {{\n  uri = {uri}\n}}',
     )
     assert fact(only(VirtualMachine, text).scheduled, None) is scheduled
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "wanted", "sentence"),
+    [
+        (
+            block("google_storage_bucket", 'name = "b"\nlocation = "EU"'),
+            "kept_deleted",
+            0,
+            "set `soft_delete_policy.retention_duration_seconds = 0`",
+        ),
+        (
+            block("google_storage_bucket", 'name = "b"\nstorage_class = "STANDARD"'),
+            "tier",
+            "COLDLINE",
+            'replace `storage_class = "STANDARD"` with `"COLDLINE"`',
+        ),
+        (
+            block("google_compute_disk", 'type = "pd-extreme"'),
+            "type",
+            "pd-balanced",
+            'replace `type = "pd-extreme"` with `"pd-balanced"`',
+        ),
+        (
+            block(
+                "google_compute_instance",
+                'machine_type = "e2-medium"\nboot_disk {\n  auto_delete = false\n'
+                "  initialize_params {}\n}",
+            ),
+            "outlives_owner",
+            False,
+            "replace `auto_delete = false` with `true`",
+        ),
+        (
+            block("google_container_cluster", 'name = "c"\nenable_autopilot = true'),
+            "splits_costs",
+            True,
+            "set `cost_management_config.enabled = true`",
+        ),
+        (
+            block("google_redis_instance", 'tier = "STANDARD_HA"'),
+            "redundant",
+            False,
+            'replace `tier = "STANDARD_HA"` with `"BASIC"`',
+        ),
+        (
+            block("google_dataproc_cluster", "cluster_config {}"),
+            "stops_when_idle",
+            True,
+            'set `cluster_config.lifecycle_config.idle_delete_ttl = "3600s"`',
+        ),
+    ],
+)
+def test_edits(text: str, field: str, wanted: object, sentence: str) -> None:
+    now = resources(text)[-1]
+    edit = adapters.edit(now, replace(now, **{field: getattr(now, field).but(wanted)}))
+    assert edit is not None
+    assert edit.sentence == sentence

@@ -219,6 +219,15 @@ def test_a_mount_of_an_unknown_disk_is_an_open_question(mount: str) -> None:
     assert disk.attached.unknown
 
 
+def test_mounts_that_a_variable_lists_are_an_open_question() -> None:
+    machine = (
+        'resource "google_compute_instance" "m" {\n  machine_type = "e2-medium"\n'
+        '  dynamic "attached_disk" {\n    for_each = var.disks\n    content {\n'
+        "      source = attached_disk.value\n    }\n  }\n}\n"
+    )
+    assert only(Volume, DISK + machine).attached.unknown
+
+
 def test_a_mount_of_another_disk_leaves_one_alone() -> None:
     other = DISK.replace('"d"', '"e"').replace('"data"', '"other"')
     mounted, alone = of(

@@ -35,7 +35,9 @@ def policy(block: Block, _links: Links) -> Iterator[Resource]:
         for rule in block.body.maps("spec", "rules")
     )
     if enforced and not _OF_LABELS.isdisjoint(words.tokens(constraint)):
-        yield SpendingControl(**_common(block, "name"), control=name.map(lambda _: Control.TAGS))
+        yield SpendingControl(
+            **_common(block, "name"), control=written(Control.TAGS, name.origin.span)
+        )
 
 
 def binding(block: Block, _links: Links) -> Iterator[Resource]:
@@ -43,9 +45,8 @@ def binding(block: Block, _links: Links) -> Iterator[Resource]:
 
     https://cloud.google.com/billing/docs/how-to/bq-examples#tags
     """
-    bound = block.get("tag_value")
     yield SpendingControl(
-        **_common(block, "tag_value"), control=bound.map(lambda _: Control.ALLOCATION)
+        **_common(block, "tag_value"), control=written(Control.ALLOCATION, block.body.header)
     )
 
 

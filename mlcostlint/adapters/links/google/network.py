@@ -76,7 +76,7 @@ def _network(nat: Block, links: Links) -> object | None:
 
 def _of(member: Block, links: Links, network: Leaf) -> object | None:
     block = meant(links, member, network, _NETWORK)
-    named = block or fact(called(network), None) or (network.refers_to or None)
+    named = block or network.refers_to or fact(called(network), None)
     place = fact(member.get("region"), None)
     return None if named is None else (named, place)
 
