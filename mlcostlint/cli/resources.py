@@ -10,7 +10,7 @@ import click
 
 from mlcostlint.cli.failure import Explained
 from mlcostlint.cli.options import configured, shared
-from mlcostlint.model import DataPath, Resource, Tags, kind
+from mlcostlint.model import Alert, DataPath, LifecycleRule, Resource, Tags, kind
 from mlcostlint.reporters.display import harmless
 from mlcostlint.source import Span, Unreadable
 from mlcostlint.value import Value
@@ -87,19 +87,28 @@ def _resource(resource: Resource) -> dict[str, Any]:
 
 
 def _values(resource: Resource) -> Iterator[tuple[str, Value[Any]]]:
-    """Yield every value of a resource by name, those of tags and data paths by dotted names."""
+    """Yield every value of a resource by name, those within another by dotted names."""
     for spec in fields(resource):
-        thing = getattr(resource, spec.name)
-        if spec.name == "data":
-            yield from (row for index, path in enumerate(thing) for row in _data(index, path))
-        elif isinstance(thing, Value):
-            tags = None if thing.unknown else thing.known
-            yield from _tags(tags) if isinstance(tags, Tags) else ((spec.name, thing),)
+        if spec.name != "owner":
+            yield from _named(spec.name, getattr(resource, spec.name))
 
 
-def _data(index: int, path: DataPath) -> Iterator[tuple[str, Value[Any]]]:
-    yield f"data.{index}.{path.role}.uri", path.uri
-    yield f"data.{index}.{path.role}.region", path.region
+def _named(name: str, thing: Any) -> Iterator[tuple[str, Value[Any]]]:
+    """Yield the values that a field holds: one, several in order, or the parts of one."""
+    inner = thing.known if isinstance(thing, Value) and not thing.unknown else thing
+    if isinstance(inner, Tags):
+        yield from _tags(inner)
+    elif isinstance(inner, tuple) and inner:
+        for index, one in enumerate(inner):
+            yield from _named(f"{name}.{index}", one)
+    elif isinstance(inner, DataPath):
+        yield f"{name}.{inner.role}.uri", inner.uri
+        yield f"{name}.{inner.role}.region", inner.region
+    elif isinstance(inner, Alert | LifecycleRule):
+        for part in fields(inner):
+            yield f"{name}.{part.name}", getattr(inner, part.name)
+    elif isinstance(thing, Value):
+        yield name, thing
 
 
 def _tags(tags: Tags) -> Iterator[tuple[str, Value[Any]]]:
@@ -123,7 +132,9 @@ def _plain(fact: Any) -> Any:
     """Return a fact as JSON can say it."""
     if isinstance(fact, Enum):
         return fact.value
-    if fact is None or isinstance(fact, bool | int | str):
+    if fact is None or fact == ():
+        return None
+    if isinstance(fact, bool | int | str):
         return fact
     return str(fact)
 

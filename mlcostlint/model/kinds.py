@@ -12,8 +12,8 @@ class Training(Compute):
     """A job that fits a model and ends.
 
     `machines` counts nodes; `max_runtime` is in seconds, None without any limit; `limited` says
-    whether somebody set that limit (a provider's default does not count). `runs_a_month` is None
-    where the file has no schedule.
+    whether somebody set that limit (a provider's default of days does not count, one of hours
+    does). `runs_a_month` is None where the file has no schedule.
     """
 
     machines: Value[int]
@@ -103,6 +103,8 @@ class NodePool(Compute):
     shrinks: Value[bool]
     system: Value[bool]
     """Must keep nodes for the platform itself (an AKS system pool)."""
+    zones: Value[int] | None = None
+    """How many zones the file's counts were multiplied by (GKE); None where they are of all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -102,6 +102,19 @@ class TestResources:
         assert (machine["path"], machine["line"]) == ("main.tf", 2)
         assert [(hop["path"], hop["line"]) for hop in machine["via"]] == [("main.tf", 11)]
 
+    def test_what_lies_within_a_value_has_a_row_of_its_own(self, run, project):
+        (project / "main.tf").write_text(
+            'resource "google_billing_budget" "b" {\n  threshold_rules {\n'
+            "    threshold_percent = 0.9\n  }\n}\n"
+            'resource "google_storage_bucket" "b" {\n  lifecycle_rule {\n    action {\n'
+            '      type = "Delete"\n    }\n    condition {\n      age = 30\n    }\n  }\n}\n'
+            'resource "google_storage_bucket" "c" {}\n'
+        )
+        rows = [line.split() for line in run("resources").output.splitlines()]
+        assert ["alerts.0.percent", "90.0", "written", "main.tf:3"] in rows
+        assert ["lifecycle.0.expires", "30", "written", "main.tf:12"] in rows
+        assert ["lifecycle", "-", "defaulted", "main.tf:16"] in rows
+
     def test_variables_count(self, run):
         output = run("resources", "--var", "machine=ml.t3.medium").output
         assert "ml.t3.medium" in output

@@ -3,10 +3,19 @@
 from collections.abc import Mapping
 
 from mlcostlint.adapters.google import (
+    buckets,
+    commitments,
     compute,
+    dataflow,
+    dataproc,
+    disks,
+    executions,
     gke,
+    governance,
+    network,
     prediction,
     run,
+    services,
     storage,
     vertex,
     workbench,
@@ -17,10 +26,19 @@ from mlcostlint.adapters.machinery import Adapter
 __all__ = ["SPELLINGS", "TERRAFORM", "VERTEX"]
 
 TERRAFORM: Mapping[str, Adapter] = {
+    **buckets.TABLE,
+    **commitments.TABLE,
     **compute.TABLE,
+    **dataflow.TABLE,
+    **dataproc.TABLE,
+    **disks.TABLE,
+    **executions.TABLE,
     **gke.TABLE,
+    **governance.TABLE,
+    **network.TABLE,
     **prediction.TABLE,
     **run.TABLE,
+    **services.TABLE,
     **storage.TABLE,
     **workbench.TABLE,
 }

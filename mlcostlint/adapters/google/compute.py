@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mlcostlint.adapters import naming, reading, words
-from mlcostlint.adapters.google import declared, machines
+from mlcostlint.adapters.google import declared, disks, machines
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
 from mlcostlint.adapters.machinery import Adapter, machinery
 from mlcostlint.hardware import Machine
 from mlcostlint.model import NodePool, Purchase, Resource, Service, Tags, VirtualMachine, Workload
-from mlcostlint.tree import Block, Map
+from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact, unknown
 
 _OFF = frozenset(["TERMINATED", "SUSPENDED"])
@@ -26,7 +26,7 @@ def instance(block: Block, links: Links) -> Iterator[Resource]:
     tags = declared.labels(block)
     names = naming.names(block, block.get("name"))
     header = block.body.header
-    yield VirtualMachine(
+    machine = VirtualMachine(
         **declared.common(block, tags, block.get("name")),
         **machinery(_machine(body), names, header),
         service=Service.GCE,
@@ -37,6 +37,8 @@ def instance(block: Block, links: Links) -> Iterator[Resource]:
         ends=_ends(body),
         managed=defaulted(fact=False, span=header),
     )
+    yield machine
+    yield from disks.of_instance(block, template, machine)
 
 
 def group(block: Block, links: Links) -> Iterator[Resource]:
@@ -50,7 +52,14 @@ def group(block: Block, links: Links) -> Iterator[Resource]:
     names = naming.names(block, block.get("name"), template.get("name"))
     header = block.body.header
     shared = _Group(tags, names, words.workload(names, header))
-    yield _pool(block, template, scaler, shared) if scaler else _fixed(block, template, shared)
+    perhaps = joins.perhaps_autoscaler(block, links)
+    made: NodePool | VirtualMachine = (
+        _pool(block, template, scaler, shared)
+        if scaler
+        else _fixed(block, template, shared, perhaps)
+    )
+    yield made
+    yield from disks.of_template(template, made)
 
 
 def tpu(block: Block, _links: Links) -> Iterator[Resource]:
@@ -84,22 +93,23 @@ class _Group:
     workload: Value[Workload]
 
 
-def _fixed(block: Block, template: Block, shared: _Group) -> Resource:
+def _fixed(block: Block, template: Block, shared: _Group, perhaps: Leaf | None) -> VirtualMachine:
     header = block.body.header
+    size = reading.number(block.get("target_size")).default(0)
     return VirtualMachine(
         **declared.common(block, shared.tags, block.get("name"), template.get("name")),
         **machinery(_machine(template.body), shared.names, header),
         service=Service.GCE,
         purchase=_purchase(template.body),
         workload=shared.workload,
-        floor=reading.number(block.get("target_size")).default(0),
+        floor=size if perhaps is None else perhaps.hole("an autoscaler may target this group"),
         scheduled=words.scheduled(shared.tags, header),
         ends=_ends(template.body),
         managed=defaulted(fact=False, span=header),
     )
 
 
-def _pool(block: Block, template: Block, scaler: Block, shared: _Group) -> Resource:
+def _pool(block: Block, template: Block, scaler: Block, shared: _Group) -> NodePool:
     policy = "autoscaling_policy"
     mode = reading.text(scaler.get(policy, "mode")).default("ON")
     return NodePool(
@@ -160,7 +170,7 @@ def _scheduled(block: Block, tags: Value[Tags | None], links: Links) -> Value[bo
     for leaf, policy in joins.policies(block, links):
         if policy is None:
             elsewhere = leaf
-        elif policy.body.child("instance_schedule_policy"):
+        elif policy.body.child("instance_schedule_policy", "vm_stop_schedule"):
             return (
                 leaf.map(lambda _: True)
                 if not leaf.unknown
@@ -168,11 +178,18 @@ def _scheduled(block: Block, tags: Value[Tags | None], links: Links) -> Value[bo
             )
     call = joins.stop_call(block, links)
     if call is not None:
-        return defaulted(fact=True, span=call.origin.span)
+        return _called(call)
     if elsewhere is not None:
         named = elsewhere.unknown or f"resource policy {elsewhere.known} is declared elsewhere"
         return unknown(named, elsewhere.origin.span)
     return words.scheduled(tags, block.body.header)
+
+
+def _called(uri: Leaf) -> Value[bool]:
+    """Say that a scheduled call stops a machine, where it is known what is called."""
+    if uri.unknown and not uri.refers_to:
+        return uri.hole(uri.unknown)
+    return defaulted(fact=True, span=uri.origin.span)
 
 
 TABLE: Mapping[str, Adapter] = {

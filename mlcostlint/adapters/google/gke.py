@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mlcostlint.adapters import naming, reading, words
-from mlcostlint.adapters.google import declared, machines, nodes, place
+from mlcostlint.adapters.google import declared, disks, machines, nodes, place
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
 from mlcostlint.adapters.machinery import Adapter, machinery
@@ -19,22 +19,23 @@ def cluster(block: Block, _links: Links) -> Iterator[Resource]:
     tags = declared.own_labels(block, "resource_labels")
     yield Cluster(
         **declared.common(block, tags, block.get("name")),
-        version=reading.unread(block.body.header),
-        extended_support=reading.unread(block.body.header),
+        version=reading.text(block.get("min_master_version")),
+        extended_support=_extended(block),
+        splits_costs=_splits_costs(block),
     )
     if fact(reading.flag(block.get("enable_autopilot")), None):
         return
     inner = block.get("node_pool")
     for pool in block.body.maps("node_pool"):
-        yield _pool(_Pool(block, pool, block, fact(pool.get("name"), None) or "node_pool"))
+        yield from _made(_Pool(block, pool, block, fact(pool.get("name"), None) or "node_pool"))
     removed = reading.flag(block.get("remove_default_node_pool")).default(fallback=False)
     if not inner.unknown and inner.known is None and not fact(removed, 1):
-        yield _pool(_Pool(block, block.body, block, "default-pool"))
+        yield from _made(_Pool(block, block.body, block, "default-pool"))
 
 
 def node_pool(block: Block, links: Links) -> Iterator[Resource]:
     """Read a node pool; its cluster says where it is, if the pool itself does not."""
-    yield _pool(_Pool(block, block.body, joins.cluster(block, links)))
+    yield from _made(_Pool(block, block.body, joins.cluster(block, links)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,13 @@ class _Pool:
     @property
     def is_inline(self) -> bool:
         return self.body is not self.block.body
+
+
+def _made(pool: _Pool) -> Iterator[Resource]:
+    """Yield a pool, and the disks of its nodes that it says something about."""
+    made = _pool(pool)
+    yield made
+    yield from disks.of_pool(pool.body, made, ("node_config",))
 
 
 def _pool(pool: _Pool) -> NodePool:
@@ -71,7 +79,27 @@ def _pool(pool: _Pool) -> NodePool:
         ceiling=count.ceiling(),
         shrinks=count.shrinks(),
         system=defaulted(fact=False, span=header),
+        zones=count.zones(),
     )
+
+
+def _extended(block: Block) -> Value[bool]:
+    """Say whether a cluster keeps old versions for money, as only one release channel does.
+
+    https://cloud.google.com/kubernetes-engine/docs/concepts/release-channels
+    """
+    channel = reading.text(block.get("release_channel", "channel")).default("UNSPECIFIED")
+    return channel.map(lambda said: said == "EXTENDED")
+
+
+def _splits_costs(block: Block) -> Value[bool]:
+    """Say whether the bill tells namespaces apart, or an export of their usage does.
+
+    https://cloud.google.com/kubernetes-engine/docs/how-to/cost-allocations: off by default.
+    """
+    billed = reading.flag(block.get("cost_management_config", "enabled")).default(fallback=False)
+    exported = declared.present(block.get("resource_usage_export_config"))
+    return billed if fact(billed, 1) or not fact(exported, 1) else exported
 
 
 def _common(pool: _Pool, names: words.Names) -> reading.Common:

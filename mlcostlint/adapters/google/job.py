@@ -1,12 +1,10 @@
 """A Vertex AI message as its file gives it: who it is, what it runs, what it reads and writes."""
 
-import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlcostlint.adapters import naming, reading, words
-from mlcostlint.adapters.google import declared, place
+from mlcostlint.adapters.google import declared, duration, place
 from mlcostlint.adapters.google.pools import Pool
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
@@ -16,7 +14,6 @@ from mlcostlint.model import DataPath, Interruption, Purchase, Role, Tags
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact, unknown
 
-_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)s")
 _PROCESSES = ("nproc_per_node", "nproc-per-node")
 _MODELS = (
     "model_name_or_path",
@@ -87,13 +84,7 @@ class Job:
 
     def timeout(self) -> Value[int | None]:
         """Return the limit that is set, in seconds."""
-        said = reading.text(loosely(self.spec, "scheduling", "timeout"))
-        if said.unknown or said.known is None:
-            return said.map(lambda _: None)
-        seconds = _DURATION.fullmatch(said.known)
-        if seconds is None:
-            return said.hole(f"expected a duration such as 86400s, found {said.known!r}")
-        return said.map(lambda _: math.ceil(float(seconds.group(1))))
+        return duration.seconds(loosely(self.spec, "scheduling", "timeout"))
 
     def interruption(self, pool: Pool, otherwise: Interruption) -> Value[Interruption]:
         """Return how well it bears interruption; an output directory brings a checkpoint place."""

@@ -10,6 +10,7 @@ from mlcostlint.value import How, Value, defaulted, fact
 
 # https://cloud.google.com/kubernetes-engine/docs/concepts/regional-clusters
 _ZONES_OF_A_REGION = 3
+_TOTALS = ("total_min_node_count", "total_max_node_count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ class Count:
     def shrinks(self) -> Value[bool]:
         """Return whether an autoscaler is set: without the block, the size is fixed."""
         return declared.present(self._scaling())
+
+    def zones(self) -> Value[int] | None:
+        """Return how many zones each get what is stated, None where the whole is stated."""
+        totals = (self.pool.get("autoscaling", key) for key in _TOTALS)
+        return None if any(_speaks(total) for total in totals) else self._zones()
 
     def _scaling(self) -> Leaf:
         return declared.block_at(self.pool.get("autoscaling"))

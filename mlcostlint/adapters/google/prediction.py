@@ -6,7 +6,7 @@ A plain `google_vertex_ai_endpoint` has no machines in Terraform, so it costs no
 from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters import naming, reading
-from mlcostlint.adapters.google import declared, pools
+from mlcostlint.adapters.google import declared, disks, pools
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.model import Resource
@@ -42,7 +42,9 @@ def persistent_resource(block: Block, _links: Links) -> Iterator[Resource]:
         if len(found) > 1:
             shared["address"] = f"{block.address}/pool{place}"
             shared["header"], shared["block"] = pool.header, pool.span
-        yield pools.kept(shared, pool, naming.names(block, block.get("display_name")))
+        kept = pools.kept(shared, pool, naming.names(block, block.get("display_name")))
+        yield kept
+        yield from disks.of_pool(pool, kept, ("disk_spec",))
 
 
 def _model(block: Block) -> Value[str | None]:

@@ -1,4 +1,4 @@
-"""Where Google Cloud keeps bytes, and the services that only have a bill to attribute."""
+"""Shared file systems, registries and log buckets on Google Cloud."""
 
 from collections.abc import Iterator, Mapping
 from typing import cast
@@ -6,130 +6,106 @@ from typing import cast
 from mlcostlint.adapters import reading
 from mlcostlint.adapters.google import declared
 from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.links import google as joins
 from mlcostlint.adapters.machinery import Adapter
-from mlcostlint.model import Bucket, FileSystem, LogGroup, Other, Registry, Resource, Volume
-from mlcostlint.tree import Block
+from mlcostlint.model import FileSystem, LogGroup, Registry, Resource
+from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact
 
 # https://cloud.google.com/logging/docs/store-log-entries: buckets keep entries for 30 days.
 _LOGS_ARE_KEPT_DAYS = 30
 
 
-def bucket(block: Block, _links: Links) -> Iterator[Resource]:
-    """Read a bucket; its location may be a multi-region ("US") or a dual region ("NAM4")."""
-    location = reading.text(block.get("location")).required("location")
-    yield Bucket(
-        **declared.common(
-            block, declared.labels(block), block.get("name"), region=location.map(_spelt)
-        ),
-        gigabytes=defaulted(None, block.body.header),
-        bucket=reading.text(block.get("name")).required("name"),
-        tier=reading.unread(block.body.header),
-        lifecycle=reading.unread(block.body.header),
-        versioned=reading.unread(block.body.header),
-        moves_by_access=reading.unread(block.body.header),
-        kept_deleted=reading.unread(block.body.header),
-        geo_redundant=reading.unread(block.body.header),
-    )
-
-
-def disk(block: Block, _links: Links) -> Iterator[Resource]:
-    """Read a persistent disk."""
-    yield Volume(
-        **declared.common(block, declared.labels(block), block.get("name")),
-        gigabytes=reading.number(block.get("size")),
-        type=reading.unread(block.body.header),
-        iops=reading.unread(block.body.header),
-        throughput=reading.unread(block.body.header),
-        attached=reading.unread(block.body.header),
-        outlives_owner=reading.unread(block.body.header),
-    )
-
-
 def filestore(block: Block, _links: Links) -> Iterator[Resource]:
-    """Read a Filestore instance."""
-    yield FileSystem(
-        **declared.common(block, declared.labels(block), block.get("name")),
-        gigabytes=reading.number(block.get("file_shares", "capacity_gb")),
-        tier=reading.unread(block.body.header),
-        throughput=reading.unread(block.body.header),
-        compresses=reading.unread(block.body.header),
-        moves_cold_files=reading.unread(block.body.header),
-    )
+    """Read a Filestore instance, whose tier comes with a throughput."""
+    capacity = block.get("file_shares", "capacity_gb")
+    tier = reading.text(block.get("tier")).required("tier")
+    yield _files(block, block.get("name"), capacity, reading.perhaps(tier))
 
 
-def parallel(block: Block, _links: Links) -> Iterator[Resource]:
-    """Read a parallel file system (Parallelstore, Managed Lustre)."""
-    yield FileSystem(
-        **declared.common(block, declared.labels(block), block.get("instance_id")),
-        gigabytes=reading.number(block.get("capacity_gib")),
-        tier=reading.unread(block.body.header),
-        throughput=reading.unread(block.body.header),
-        compresses=reading.unread(block.body.header),
-        moves_cold_files=reading.unread(block.body.header),
-    )
+def parallelstore(block: Block, _links: Links) -> Iterator[Resource]:
+    """Read a Parallelstore instance."""
+    tier = reading.text(block.get("deployment_type"))
+    if not tier.unknown and tier.known in (None, "DEPLOYMENT_TYPE_UNSPECIFIED"):
+        tier = tier.hole("what Parallelstore deploys by default is not known here")
+    yield _files(block, block.get("instance_id"), block.get("capacity_gib"), tier)
+
+
+def lustre(block: Block, _links: Links) -> Iterator[Resource]:
+    """Read a Managed Lustre instance; its tiers are called by their MB/s for each TiB."""
+    tier = reading.text(block.get("per_unit_storage_throughput"))
+    yield _files(block, block.get("instance_id"), block.get("capacity_gib"), tier)
 
 
 def registry(block: Block, _links: Links) -> Iterator[Resource]:
-    """Read an artifact repository."""
+    """Read an artifact repository; a virtual one holds nothing itself."""
+    if fact(block.get("mode"), None) == "VIRTUAL_REPOSITORY":
+        return
     yield Registry(
         **declared.common(block, declared.labels(block), block.get("repository_id")),
         gigabytes=defaulted(None, block.body.header),
-        cleans_up=reading.unread(block.body.header),
+        cleans_up=_cleans_up(block),
     )
 
 
-def log_bucket(block: Block, _links: Links) -> Iterator[Resource]:
-    """Read a log bucket, which carries no labels; Google's own for audit logs is told by name."""
+def log_bucket(block: Block, links: Links) -> Iterator[Resource]:
+    """Read a log bucket, which carries no labels.
+
+    Audit logs lie in Google's own bucket for them, or where a sink routes them.
+    """
     name = block.get("bucket_id")
+    routed = joins.audit_sink(block, links)
+    own = defaulted(fact(name, None) == "_Required", block.body.header)
     yield LogGroup(
         **declared.common(block, declared.no_labels(block), name),
         retention=cast(
             "Value[int | None]",
             reading.number(block.get("retention_days")).default(_LOGS_ARE_KEPT_DAYS),
         ),
-        audit=defaulted(fact(name, None) == "_Required", block.body.header),
+        audit=own if routed is None else routed.map(lambda _: True),
     )
 
 
-def billed(block: Block, _links: Links) -> Iterator[Resource]:
-    """Read what is only asked for its labels."""
-    name = block.get(_NAMED.get(block.type, "name"))
-    yield Other(**declared.common(block, declared.labels(block, *_LABELLED[block.type]), name))
+def _files(block: Block, name: Leaf, capacity: Leaf, tier: Value[str | None]) -> FileSystem:
+    """Return a file system of the kinds that Google sells: none compresses or moves files."""
+    header = block.body.header
+    return FileSystem(
+        **declared.common(block, declared.labels(block), name),
+        gigabytes=reading.number(capacity),
+        tier=tier,
+        throughput=defaulted(None, header),
+        compresses=defaulted(None, header),
+        moves_cold_files=defaulted(None, header),
+    )
 
 
-def _spelt(location: str) -> str:
-    """Write a multi-region or dual region in capitals, as Google does, and a region in small."""
-    is_region = "-" in location
-    return location.lower() if is_region else location.upper()
+def _cleans_up(block: Block) -> Value[bool]:
+    """Say whether a policy deletes: without one, or in a dry run, everything is kept.
+
+    https://cloud.google.com/artifact-registry/docs/repositories/cleanup-policy
+    """
+    dry = reading.flag(block.get("cleanup_policy_dry_run")).default(fallback=False)
+    said = defaulted(fact=False, span=block.body.header)
+    for node in block.body.each("cleanup_policies"):
+        action = node.get("action") if isinstance(node, Map) else cast("Leaf", node)
+        if action.unknown:
+            said = action.hole(action.unknown)
+        elif fact(action, None) == "DELETE":
+            return dry.map(lambda only_shows: not only_shows) if fact(dry, 1) else _true(action)
+    return said
 
 
-# Type of resource: path of its labels.
-_LABELLED: Mapping[str, tuple[str, ...]] = {
-    "google_bigquery_dataset": ("labels",),
-    "google_composer_environment": ("labels",),
-    "google_dataproc_cluster": ("labels",),
-    "google_memorystore_instance": ("labels",),
-    "google_redis_instance": ("labels",),
-    "google_spanner_instance": ("labels",),
-    "google_sql_database_instance": ("settings", "user_labels"),
-    "google_vertex_ai_feature_online_store": ("labels",),
-    "google_vertex_ai_featurestore": ("labels",),
-    "google_vertex_ai_tensorboard": ("labels",),
-}
-_NAMED: Mapping[str, str] = {
-    "google_bigquery_dataset": "dataset_id",
-    "google_vertex_ai_tensorboard": "display_name",
-}
+def _true(at: Leaf) -> Value[bool]:
+    return at.map(lambda _: True)
+
 
 TABLE: Mapping[str, Adapter] = {
-    "google_storage_bucket": bucket,
-    "google_compute_disk": disk,
-    "google_compute_region_disk": disk,
     "google_filestore_instance": filestore,
-    "google_parallelstore_instance": parallel,
-    "google_lustre_instance": parallel,
+    "google_parallelstore_instance": parallelstore,
+    "google_lustre_instance": lustre,
     "google_artifact_registry_repository": registry,
     "google_logging_project_bucket_config": log_bucket,
-    **dict.fromkeys(_LABELLED, billed),
+    "google_logging_folder_bucket_config": log_bucket,
+    "google_logging_organization_bucket_config": log_bucket,
+    "google_logging_billing_account_bucket_config": log_bucket,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters import naming, reading, words
-from mlcostlint.adapters.google import declared, machines
+from mlcostlint.adapters.google import declared, disks, machines
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter, machinery
 from mlcostlint.hardware import Machine
@@ -28,7 +28,9 @@ def workbench(block: Block, _links: Links) -> Iterator[Resource]:
         block.get(setup, "accelerator_configs", "type"),
         block.get(setup, "accelerator_configs", "core_count"),
     )
-    yield _notebook(block, machine, _stops_workbench(block))
+    notebook = _notebook(block, machine, _stops_workbench(block))
+    yield notebook
+    yield from disks.of_pool(block.body, notebook, (setup, "boot_disk"), (setup, "data_disks"))
 
 
 def retired(block: Block, _links: Links) -> Iterator[Resource]:
@@ -39,6 +41,21 @@ def retired(block: Block, _links: Links) -> Iterator[Resource]:
         block.get("accelerator_config", "core_count"),
     )
     yield _notebook(block, machine, defaulted(fact=False, span=block.body.header).hole(_RETIRED))
+
+
+def runtime(block: Block, _links: Links) -> Iterator[Resource]:
+    """Read a managed notebook of the service that was shut down; idle ones stopped by default.
+
+    https://cloud.google.com/vertex-ai/docs/workbench/managed/idle-shutdown
+    """
+    config = ("virtual_machine", "virtual_machine_config")
+    machine = machines.carrying(
+        machines.machine(block.get(*config, "machine_type")),
+        block.get(*config, "accelerator_config", "type"),
+        block.get(*config, "accelerator_config", "core_count"),
+    )
+    stops = reading.flag(block.get("software_config", "idle_shutdown")).default(fallback=True)
+    yield _notebook(block, machine, stops)
 
 
 def colab(block: Block, _links: Links) -> Iterator[Resource]:
@@ -52,7 +69,9 @@ def colab(block: Block, _links: Links) -> Iterator[Resource]:
     waits = reading.text(block.get("idle_shutdown_config", "idle_timeout"))
     absent = "the idle timeout that Colab uses where none is set"
     stops = waits.required(absent).map(_is_a_while)
-    yield _notebook(block, machine, stops, block.get("display_name"))
+    notebook = _notebook(block, machine, stops, block.get("display_name"))
+    yield notebook
+    yield from disks.of_pool(block.body, notebook, ("data_persistent_disk_spec",))
 
 
 def workstation(block: Block, _links: Links) -> Iterator[Resource]:
@@ -113,6 +132,7 @@ def _is_a_while(duration: str) -> bool:
 TABLE: Mapping[str, Adapter] = {
     "google_workbench_instance": workbench,
     "google_notebooks_instance": retired,
+    "google_notebooks_runtime": runtime,
     "google_colab_runtime_template": colab,
     "google_workstations_workstation_config": workstation,
 }
