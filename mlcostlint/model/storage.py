@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from mlcostlint.model.parts import LifecycleRule
-from mlcostlint.model.resource import Resource, Storage
+from mlcostlint.model.parts import DataPath, LifecycleRule
+from mlcostlint.model.resource import Compute, Resource, Storage
 from mlcostlint.value import Value
 
 
@@ -35,7 +35,7 @@ class Volume(Storage):
     `type` is the provider's word ("gp2", "pd-ssd"); None where the image or the account decides.
     `iops` and `throughput` (MB/s) are what is bought beyond the type's own, None where nothing is
     said. `attached` says that something in the files mounts it, `outlives_owner` that it stays,
-    billed, when that is deleted.
+    billed, when that is deleted. `owner` is the machine it is declared with.
     """
 
     type: Value[str | None]
@@ -43,6 +43,7 @@ class Volume(Storage):
     throughput: Value[int | None]
     attached: Value[bool]
     outlives_owner: Value[bool]
+    owner: Compute | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -52,12 +53,14 @@ class FileSystem(Storage):
     `tier` is the provider's word for its class or deployment ("PERSISTENT_2", "ENTERPRISE"), None
     where there is one only. `throughput` is what is bought apart from capacity, in MB/s, None where
     it comes with it. `compresses` and `moves_cold_files` are None where there is no such setting.
+    `mirrors` lists the object stores whose content it presents as files.
     """
 
     tier: Value[str | None]
     throughput: Value[int | None]
     compresses: Value[bool | None]
     moves_cold_files: Value[bool | None]
+    mirrors: tuple[DataPath, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

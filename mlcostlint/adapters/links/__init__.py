@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from mlcostlint.tree import Block, Leaf
@@ -13,6 +14,17 @@ Names = Mapping[str, tuple[str, ...]]
 _KEYS = re.compile(r"\[[^\[\]]*\]")
 
 
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """Which attributes mean a block, each with the block it stands in.
+
+    `holes` are those of which the files do not say what they mean: any of them may mean it.
+    """
+
+    by: Mapping[Block, list[tuple[Block, Leaf]]] = field(default_factory=lambda: defaultdict(list))
+    holes: list[Leaf] = field(default_factory=list)
+
+
 class Links:
     """Indexes over every block of a scan. References and names hold within one root."""
 
@@ -20,6 +32,7 @@ class Links:
         self.blocks = tuple(blocks)
         self._names: dict[tuple[str, str, str, tuple[str, ...]], Mapping[str, list[Block]]] = {}
         self._users: dict[tuple[str, str, tuple[str, ...]], Mapping[Block, list[Block]]] = {}
+        self._uses: dict[tuple[str, str, tuple[str, ...]], Uses] = {}
 
     def of(self, near: Block, *types: str) -> Iterator[Block]:
         """Yield the blocks of these types in the root of `near`, in file order per type."""
@@ -73,6 +86,29 @@ class Links:
                     found[used].append(user)
             self._users[key] = found
         return self._users[key].get(of, [])
+
+    def uses(
+        self,
+        near: Block,
+        types: tuple[str, ...],
+        leaves: Callable[[Block], Iterable[Leaf]],
+        names: Names,
+    ) -> Uses:
+        """Return what the `leaves` of blocks of these types mean, in the root of `near`.
+
+        `leaves` must be the same function for the same types.
+        """
+        key = (near.dialect, near.root, types)
+        if key not in self._uses:
+            found = self._uses[key] = Uses()
+            for user in self.of(near, *types):
+                for leaf in leaves(user):
+                    meant = self.meant(user, leaf, names)
+                    for used in meant:
+                        found.by[used].append((user, leaf))
+                    if leaf.unknown and not any(self.referred(user, leaf)):
+                        found.holes.append(leaf)
+        return self._uses[key]
 
     def _by_name(self, near: Block, type_: str, path: tuple[str, ...]) -> Mapping[str, list[Block]]:
         key = (near.dialect, near.root, type_, path)
