@@ -25,15 +25,10 @@ def common(
 
 def inside(shared: reading.Common, name: str, header: Span, span: Span) -> reading.Common:
     """Return what a part of a block shares with it, under a name of its own."""
-    return reading.Common(
-        **{
-            **shared,
-            "address": f"{shared['address']}/{name}",
-            "name": f"{shared['name']}/{name}",
-            "header": header,
-            "block": span,
-        }
-    )
+    part = shared.copy()
+    part["address"], part["name"] = f"{shared['address']}/{name}", f"{shared['name']}/{name}"
+    part["header"], part["block"] = header, span
+    return part
 
 
 def region(block: Block, links: Links) -> Value[str]:
