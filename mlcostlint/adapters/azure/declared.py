@@ -81,7 +81,9 @@ def present(leaf: Leaf) -> Value[bool]:
     """Return whether something is written there, open where the files hide it."""
     if leaf.unknown and not leaf.refers_to:
         return leaf.hole(leaf.unknown)
-    return Value(leaf.unknown != "" or leaf.known is not None, leaf.origin)
+    if not reading.given(leaf):
+        return absent(leaf.origin.span)
+    return Value(_fact=True, origin=leaf.origin)
 
 
 def absent(header: Span) -> Value[bool]:

@@ -24,8 +24,7 @@ def pool(block: Block, links: Links) -> Iterator[Resource]:
     account = joins.account(block, "account_name", links)
     nodes, bought = _fixed(block)
     formula = block.get("auto_scale", "formula")
-    by_formula = reading.given(block.get("auto_scale"))
-    if by_formula:
+    if reading.given(block.get("auto_scale")):
         nodes = formula.hole("a formula decides how many nodes this pool has")
         bought = formula.hole("a formula decides which nodes this pool has")
     yield NodePool(
@@ -42,7 +41,7 @@ def pool(block: Block, links: Links) -> Iterator[Resource]:
         workload=defaulted(Workload.BATCH, header),
         floor=nodes,
         ceiling=reading.perhaps(nodes),
-        shrinks=Value(by_formula, formula.origin),
+        shrinks=declared.present(block.get("auto_scale")),
         system=declared.absent(header),
     )
 
