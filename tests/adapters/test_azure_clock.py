@@ -137,8 +137,7 @@ def test_an_autoscale_setting(
     target: str, enabled: str, kind: type[Resource], floor: object
 ) -> None:
     found = first(SET, AUTOSCALE.replace("TARGET", target).replace("ENABLED", enabled))
-    assert type(found) is kind
-    assert fact(found.floor, "?") == floor
+    assert (type(found), fact(found.floor, "?")) == (kind, floor)
 
 
 INSTANCE = """
