@@ -36,7 +36,7 @@ def subnet(block: Block, links: Links) -> Iterator[Resource]:
         shared = declared.common(
             block, links, block.get("name"), tags=declared.no_tags(block), placed=placed
         )
-        shared = declared.inside(shared, f"endpoint{place}", service.origin.span, block.span)
+        shared = declared.inside(shared, f"endpoint{place}", block.body.header, block.span)
         yield ServiceEndpoint(
             **shared,
             service=reading.text(service).required("the service"),
