@@ -72,23 +72,57 @@ INSTANCE = """{ properties = {
         (', schedules = { computeStartStop = [{ action = "Start" }] }', False, False),
         (", idleTimeBeforeShutdown = var.idle", "?", False),
         (', idleTimeBeforeShutdown = "an hour"', "?", False),
+        (", schedules = { computeStartStop = [{ action = var.what }] }", False, "?"),
+        (", schedules = { computeStartStop = var.times }", False, "?"),
+        (
+            ', schedules = { computeStartStop = [{ action = "Stop", status = var.on }] }',
+            False,
+            "?",
+        ),
     ],
 )
-def test_a_compute_instance_of_azapi(extra: str, stops: object, *, scheduled: bool) -> None:
+def test_a_compute_instance_of_azapi(extra: str, stops: object, scheduled: object) -> None:
     found = only(Notebook, azapi("computes", INSTANCE.replace("EXTRA", extra)))
     assert str(found.machine.known) == "Standard_NC6s_v3"
-    assert (fact(found.stops_when_idle, "?"), found.scheduled.known) == (stops, scheduled)
+    assert (fact(found.stops_when_idle, "?"), fact(found.scheduled, "?")) == (stops, scheduled)
 
 
 def test_a_body_that_is_encoded() -> None:
-    body = INSTANCE.replace("EXTRA", ', idleTimeBeforeShutdown = "PT60M"')
+    body = INSTANCE.replace("EXTRA", ', schedules = { computeStartStop = [{ action = "Stop" }] }')
     found = only(Notebook, azapi("computes", f"jsonencode({body})"))
-    assert (str(found.machine.known), found.stops_when_idle.known) == ("Standard_NC6s_v3", True)
+    assert (str(found.machine.known), found.scheduled.known) == ("Standard_NC6s_v3", True)
 
 
-def test_an_azapi_body_that_the_files_hide() -> None:
-    found = resources(azapi("onlineEndpoints/deployments", "var.body"))
-    assert [bool(one.machine.unknown) for one in found if isinstance(one, Endpoint)] == [True]
+@pytest.mark.parametrize("body", ["var.body", '"{ not json"', "[]"])
+def test_a_body_that_the_files_hide(body: str) -> None:
+    found = only(Endpoint, azapi("onlineEndpoints/deployments", body))
+    assert bool(found.machine.unknown)
+    assert bool(found.floor.unknown)
+
+
+@pytest.mark.parametrize(
+    ("properties", "machine"),
+    [
+        ('endpointComputeType = "Kubernetes", instanceType = "gpu"', "attached cluster"),
+        ('endpointComputeType = "Managed"', "by default is not known"),
+    ],
+)
+def test_a_deployment_whose_machine_no_file_names(properties: str, machine: str) -> None:
+    body = f"{{ sku = {{ capacity = 1 }}, properties = {{ {properties} }} }}"
+    assert machine in only(Endpoint, azapi("onlineEndpoints/deployments", body)).machine.unknown
+
+
+def test_a_batch_deployment_may_name_its_machine() -> None:
+    body = '{ properties = { resources = { instanceType = "Standard_NC6s_v3" } } }'
+    found = only(BatchJob, azapi("batchEndpoints/deployments", body))
+    assert str(found.machine.known) == "Standard_NC6s_v3"
+    assert found.machines.known == 1
+
+
+def test_the_place_of_a_resource_may_be_the_usual_one() -> None:
+    provider = 'provider "azapi" {\n  default_location = "West US"\n}\n'
+    found = only(NodePool, provider + azapi("computes", AML_CLUSTER))
+    assert found.region.known == "westus"
 
 
 AML_CLUSTER = """{ properties = {
@@ -141,6 +175,15 @@ def test_a_deployment_of_an_online_endpoint(target: str, bounds: tuple[object, o
     found = only(Endpoint, text)
     assert (str(found.machine.known), found.replicas.known) == ("Standard_NC6s_v3", 2)
     assert (fact(found.floor, "?"), fact(found.ceiling, "?")) == bounds
+
+
+def test_a_deployment_that_shrinks_by_the_clock() -> None:
+    nightly = SETTING.format(target="azapi_resource.x.id").replace(
+        "profile {", 'profile {\n  recurrence {\n    days = ["Monday"]\n  }'
+    )
+    text = azapi("onlineEndpoints/deployments", ONLINE)
+    found = only(Endpoint, text + block("azurerm_monitor_autoscale_setting", nightly))
+    assert found.scheduled.known is True
 
 
 def test_a_deployment_is_called_after_its_endpoint_too() -> None:

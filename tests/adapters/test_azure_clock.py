@@ -180,6 +180,41 @@ def test_what_azapi_sets_on_a_compute_instance(
     assert (fact(found.stops_when_idle, "?"), fact(found.scheduled, "?")) == (stops, scheduled)
 
 
+OTHER = """
+    resource "TYPE" "other" {
+      type = "Microsoft.MachineLearningServices/workspaces/KIND@2024-04-01"
+      name = NAME
+      body = { properties = { properties = { idleTimeBeforeShutdown = "PT60M" } } }
+    }
+"""
+
+
+@pytest.mark.parametrize(
+    ("type_", "kind", "name", "stops"),
+    [
+        ("azapi_resource", "computes", "azurerm_machine_learning_compute_instance.nb.name", True),
+        ("azapi_resource", "computes", "var.name", False),
+        ("azapi_update_resource", "computes", '"nb"', True),
+        ("azapi_update_resource", "connections", "var.name", False),
+        ("azapi_resource_action", "computes", '"nb"', "?"),
+    ],
+)
+def test_other_ways_to_reach_a_compute_instance(
+    type_: str, kind: str, name: str, stops: object
+) -> None:
+    text = OTHER.replace("TYPE", type_).replace("KIND", kind).replace("NAME", name)
+    assert fact(first(INSTANCE, text).stops_when_idle, "?") == stops
+
+
+def test_how_an_account_is_kept_in_one_region_is_written() -> None:
+    found = first(
+        'resource "azurerm_storage_account" "s" {\n  account_replication_type = "RAGRS"\n}\n'
+    )
+    edit = adapters.edit(found, replace(found, geo_redundant=found.geo_redundant.but(fact=False)))
+    assert edit is not None
+    assert edit.text == '"LRS"'
+
+
 @pytest.mark.parametrize(
     ("type_", "size"),
     [

@@ -112,6 +112,8 @@ def test_what_becomes_of_blobs(account: str) -> None:
         ("azurerm_storage_account.other.id", RULE.format(enabled="true"), ()),
         ("var.account", RULE.format(enabled="true"), "?"),
         ("azurerm_storage_account.x.id", RULE.format(enabled="var.on"), "?"),
+        ("azurerm_storage_account.x.id", "enabled = true\nactions = var.actions", "?"),
+        ("azurerm_storage_account.x.id", "enabled = true\nactions {\n}\nfilters = var.x", "?"),
     ],
 )
 def test_a_policy_that_is_off_or_for_another_account(
@@ -121,6 +123,27 @@ def test_a_policy_that_is_off_or_for_another_account(
     found = resources(text + block(ACCOUNT, 'name = "more"', "other"))
     assert isinstance(found[0], Bucket)
     assert fact(found[0].lifecycle, "?") == lifecycle
+
+
+@pytest.mark.parametrize(
+    ("kinds", "base", "narrow", "expires"),
+    [
+        ('["appendBlob"]', "base_blob = var.base", True, "?"),
+        ('["blockBlob"]', "base_blob {\n}", False, None),
+        ('["blockBlob", "appendBlob"]', "", False, None),
+        (
+            '["blockBlob"]',
+            "base_blob {\n  delete_after_days_since_creation_greater_than = var.days\n}",
+            False,
+            "?",
+        ),
+    ],
+)
+def test_what_a_rule_is_for(kinds: str, base: str, *, narrow: bool, expires: object) -> None:
+    rule = f"enabled = true\nfilters {{\n  blob_types = {kinds}\n}}\nactions {{\n{base}\n}}"
+    found = only(Bucket, block(ACCOUNT) + policy("azurerm_storage_account.x.id", rule))
+    (one,) = found.lifecycle.known
+    assert (one.narrow.known, fact(one.expires, "?")) == (narrow, expires)
 
 
 def test_a_rule_for_tagged_blobs_is_narrow() -> None:

@@ -220,6 +220,15 @@ def test_the_alerts_of_a_budget() -> None:
     assert (mailed.reaches.known, silent.reaches.known) == (True, False)
 
 
+def test_alerts_and_actions_that_the_files_hide() -> None:
+    hidden = 'dynamic "alert_configurations" {\n  for_each = var.a\n  content {\n  }\n}'
+    assert only(Budget, block("databricks_budget", hidden)).alerts.unknown
+    actions = 'dynamic "action_configurations" {\n  for_each = var.a\n  content {\n  }\n}'
+    text = f"alert_configurations {{\n{actions}\n}}"
+    (alert,) = only(Budget, block("databricks_budget", text)).alerts.known
+    assert alert.reaches.unknown
+
+
 @pytest.mark.parametrize(
     ("named", "tags", "is_open"),
     [

@@ -37,14 +37,7 @@ def resource(block: Block, links: Links) -> Iterator[Resource]:
     reader = _READERS.get(kind)
     if reader is None:
         return
-    body = document(block.get("body"))
-    if isinstance(body, Map):
-        yield from reader(_Declared(block, body, links))
-        return
-    hole = body if isinstance(body, Value) and body.unknown else None
-    hidden = block.get("body") if hole is None else hole
-    nothing = Map({}, block.span, block.body.header, rest=hidden)
-    yield from reader(_Declared(block, nothing, links))
+    yield from reader(_declared(block, links))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +84,15 @@ class _Declared:
     def absent(self) -> Value[bool]:
         """Return that something is off because nothing in the block asks for it."""
         return declared.absent(self.block.body.header)
+
+
+def _declared(block: Block, links: Links) -> _Declared:
+    """Return a resource with its body; in one that the files hide, everything is a hole."""
+    body = document(block.get("body"))
+    if not isinstance(body, Map):
+        hidden = block.get("body").hole("the body of this resource is not known")
+        body = Map({}, block.span, block.body.header, rest=hidden)
+    return _Declared(block, body, links)
 
 
 def _compute(it: _Declared) -> Iterator[Resource]:
@@ -208,8 +210,7 @@ def _of_compute(it: _Declared, runs_on: Block | None) -> tuple[Value[Machine], V
         hole = where.hole("the compute of this deployment is declared elsewhere")
         return _machine(own) if reading.given(own) else hole, hole
     if runs_on.type == "azapi_resource":
-        body = document(runs_on.get("body"))
-        cluster = _Declared(runs_on, body if isinstance(body, Map) else it.body, it.links)
+        cluster = _declared(runs_on, it.links)
         size, priority = (cluster.get(*_DEEP, key) for key in ("vm_size", "vm_priority"))
     else:
         size, priority = runs_on.get("vm_size"), runs_on.get("vm_priority")

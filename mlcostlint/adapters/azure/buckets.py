@@ -12,6 +12,7 @@ from mlcostlint.tree import Block, Map, Seq
 from mlcostlint.value import Value, defaulted, fact, first_unknown
 
 _DELETES = "delete_after_days_since"
+_ASKED = ("enabled", "filters", "actions")
 _RETENTION = ("blob_properties", "delete_retention_policy")
 # https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/storage_account
 _DELETED_ARE_KEPT_DAYS = 7
@@ -72,10 +73,11 @@ def _lifecycle(block: Block, links: Links) -> Value[tuple[LifecycleRule, ...]]:
         for node in reading.nodes(policy.get("rule")):
             if isinstance(node, Seq):
                 continue
-            enabled = node.get("enabled") if isinstance(node, Map) else node
-            if enabled.unknown:
-                return enabled.hole(enabled.unknown)
-            if isinstance(node, Map) and fact(reading.flag(enabled), 1) is not False:
+            asked = [node.get(key) for key in _ASKED] if isinstance(node, Map) else [node]
+            hole = first_unknown(asked)
+            if hole is not None:
+                return hole
+            if isinstance(node, Map) and fact(reading.flag(asked[0]), 1) is not False:
                 rules += _rules(node)
     if not rules:
         return defaulted((), block.body.header)
@@ -115,7 +117,7 @@ def _earliest(actions: Map, subject: str, action: str) -> Value[int | None]:
     """
     said = actions.child(subject)
     if said is None:
-        return defaulted(None, actions.header)
+        return actions.get(subject).map(lambda _: None)
     ages = [
         reading.number(said.get(key))
         for key in said.entries

@@ -18,7 +18,7 @@ from mlcostlint.model import (
     Service,
     Workload,
 )
-from mlcostlint.tree import Block
+from mlcostlint.tree import Block, Leaf
 from mlcostlint.value import Value, defaulted, unknown, written
 
 _SERVERLESS = Machine("serverless", Cloud.AZURE, None, None, None, Decimal(0), "serverless")
@@ -37,25 +37,22 @@ def deployment(block: Block, links: Links) -> Iterator[Resource]:
         tags=declared.no_tags(block),
         placed=declared.region_of(account, block, links, "the account of the deployment"),
     )
-    # Version 3 of the provider called it `scale { type = "Standard" }`.
-    sku = reading.text(
-        reading.first_given(block.get("sku", "name"), block.get("scale", "type"))
-    ).required("sku.name")
-    units = reading.number(
-        reading.first_given(block.get("sku", "capacity"), block.get("scale", "capacity"))
-    )
+    sku = reading.text(_sku(block, "name", "type")).required("sku.name")
     if not sku.unknown and "Provisioned" not in sku.known:
         yield _by_use(block, shared, sku)
         return
-    amount = units.default(1)
-    if sku.unknown:
-        amount = sku.hole(sku.unknown)
+    amount = reading.number(_sku(block, "capacity", "capacity")).default(1)
     yield Commitment(
         **shared,
         machine=unknown("what is provisioned is throughput, not machines", block.body.header),
-        amount=amount,
+        amount=sku.hole(sku.unknown) if sku.unknown else amount,
         ends=declared.absent(block.body.header),
     )
+
+
+def _sku(block: Block, key: str, older: str) -> Leaf:
+    """Return how a deployment is sold; up to version 3 the provider had `scale { type = … }`."""
+    return reading.first_given(block.get("sku", key), block.get("scale", older))
 
 
 def reservation(block: Block, links: Links) -> Iterator[Resource]:

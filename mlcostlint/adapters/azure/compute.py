@@ -65,15 +65,17 @@ class _Group:
 def _scale_set(block: Block, group: _Group, links: Links) -> Iterator[Resource]:
     settings = joins.autoscale(block, links)
     bounds = scaling.bounds(settings)
-    fixed = group.instances
     if settings.doubt is not None:
-        fixed = settings.doubt.hole("an autoscale setting may be for this scale set")
-    found = _fixed(block, group, links, fixed) if bounds is None else _scaled(block, group, links)
+        doubt = settings.doubt.hole("an autoscale setting may be for this scale set")
+        group = _Group(group.size, doubt)
+    found = _fixed(block, group, links)
+    if bounds is not None:
+        found = _scaled(block, group, links, bounds)
     yield found
     yield from disks.of_scale_set(block, found)
 
 
-def _fixed(block: Block, group: _Group, links: Links, floor: Value[int]) -> VirtualMachine:
+def _fixed(block: Block, group: _Group, links: Links) -> VirtualMachine | NodePool:
     header, names = block.body.header, naming.names(block, block.get("name"))
     return VirtualMachine(
         **declared.common(block, links, block.get("name")),
@@ -81,25 +83,24 @@ def _fixed(block: Block, group: _Group, links: Links, floor: Value[int]) -> Virt
         service=Service.AZURE_VM,
         purchase=_purchase(block),
         workload=words.workload(names, header),
-        floor=floor,
+        floor=group.instances,
         scheduled=_scheduled(block, links),
         ends=declared.absent(header),
         managed=declared.absent(header),
     )
 
 
-def _scaled(block: Block, group: _Group, links: Links) -> NodePool:
+def _scaled(block: Block, group: _Group, links: Links, bounds: scaling.Bounds) -> NodePool:
     header, names = block.body.header, naming.names(block, block.get("name"))
-    bounds = scaling.bounds(joins.autoscale(block, links))
     return NodePool(
         **declared.common(block, links, block.get("name")),
         **machinery(reading.machine(group.size, Cloud.AZURE), names, header),
         service=Service.AZURE_VM,
         purchase=_purchase(block),
         workload=words.workload(names, header),
-        floor=group.instances if bounds is None else bounds.floor,
-        ceiling=reading.perhaps(group.instances if bounds is None else bounds.ceiling),
-        shrinks=defaulted(fact=True, span=header) if bounds is None else bounds.shrinks,
+        floor=bounds.floor,
+        ceiling=reading.perhaps(bounds.ceiling),
+        shrinks=bounds.shrinks,
         system=declared.absent(header),
     )
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters import reading, words
-from mlcostlint.adapters.azure import declared
+from mlcostlint.adapters.azure import declared, duration
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import azure as joins
 from mlcostlint.adapters.machinery import Adapter
-from mlcostlint.model import Compute, Resource, Volume
+from mlcostlint.model import Compute, Resource, SnapshotPolicy, Volume
 from mlcostlint.tree import Block, Map
 from mlcostlint.value import Value, defaulted, written
 
@@ -27,6 +27,22 @@ def disk(block: Block, links: Links) -> Iterator[Resource]:
         throughput=reading.number(block.get(_THROUGHPUT)),
         attached=_attached(block, links),
         outlives_owner=defaulted(fact=True, span=block.body.header),
+    )
+
+
+def backups(block: Block, links: Links) -> Iterator[Resource]:
+    """Read a policy that copies disks into a vault, and how long the copies stay."""
+    vault = joins.account(block, "vault_id", links)
+    yield SnapshotPolicy(
+        **declared.common(
+            block,
+            links,
+            block.get("name"),
+            tags=declared.no_tags(block),
+            placed=declared.region_of(vault, block, links, "the backup vault"),
+        ),
+        kept_days=duration.days(block.get("default_retention_duration")),
+        kept_count=defaulted(None, block.body.header),
     )
 
 
@@ -126,4 +142,7 @@ def _attached(block: Block, links: Links) -> Value[bool]:
     return words.computed(said=False, span=block.body.header)
 
 
-TABLE: Mapping[str, Adapter] = {"azurerm_managed_disk": disk}
+TABLE: Mapping[str, Adapter] = {
+    "azurerm_data_protection_backup_policy_disk": backups,
+    "azurerm_managed_disk": disk,
+}

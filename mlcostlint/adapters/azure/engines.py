@@ -51,12 +51,8 @@ def spark_pool(block: Block, links: Links) -> Iterator[Resource]:
     attached = [one.get("name") for one in joins.attached(block, links)]
     names = naming.names(block, block.get("name"), *attached)
     home = joins.account(block, "synapse_workspace_id", links)
-    count = reading.number(block.get("node_count"))
-    scaled = reading.given(block.get("auto_scale"))
-    least = reading.number(block.get("auto_scale", "min_node_count")) if scaled else count
-    most = reading.number(block.get("auto_scale", "max_node_count")) if scaled else count
+    nodes, most = _nodes(block)
     size = block.get("node_size").hole("Synapse sells sizes of nodes, not machines")
-    nodes = least.required("node_count")
     yield EngineCluster(
         **declared.common(
             block,
@@ -70,10 +66,19 @@ def spark_pool(block: Block, links: Links) -> Iterator[Resource]:
         workload=words.workload(names, header),
         machines=nodes,
         floor=nodes,
-        ceiling=reading.perhaps(most.required("node_count")),
+        ceiling=reading.perhaps(most),
         stops_when_idle=declared.present(block.get("auto_pause")),
         ends=declared.absent(header),
     )
+
+
+def _nodes(block: Block) -> tuple[Value[int], Value[int]]:
+    """Return the least and the most nodes of a Spark pool."""
+    paths: list[tuple[str, ...]] = [("node_count",), ("node_count",)]
+    if reading.given(block.get("auto_scale")):
+        paths = [("auto_scale", f"{end}_node_count") for end in ("min", "max")]
+    least, most = (reading.number(block.get(*path)).required(path[-1]) for path in paths)
+    return least, most
 
 
 def _autoscaled(block: Block, workers: Value[int]) -> tuple[Value[int], Value[int]]:

@@ -1,7 +1,6 @@
 """When a compute instance stops, as Azure's own interface has it: `idleTimeBeforeShutdown`."""
 
 from collections.abc import Callable
-from typing import cast
 
 from mlcostlint.adapters import reading
 from mlcostlint.adapters.azure import declared, duration
@@ -29,15 +28,19 @@ def stops_when_idle(body: Map, span: Span) -> Value[bool]:
 
 def stops_by_clock(body: Map, span: Span) -> Value[bool]:
     """Return whether a schedule stops the instance; one is in force unless it is disabled."""
-    schedules = loosely(body, *_PROPERTIES, "schedules")
-    if schedules.unknown:
-        return schedules.hole(schedules.unknown)
-    for one in reading.children(body, *_PROPERTIES, "schedules", "compute_start_stop"):
-        action = reading.text(loosely(one, "action"))
-        status = reading.text(loosely(one, "status")).default("Enabled")
-        if fact(action, None) == "Stop" and fact(status, None) != "Disabled":
-            return action.map(lambda _: True)
-    return declared.absent(span)
+    nodes = list(reading.nodes(loosely(body, *_PROPERTIES, "schedules", "compute_start_stop")))
+    said = [_stops(node) for node in nodes if isinstance(node, Map)]
+    said += [node.hole(node.unknown) for node in nodes if isinstance(node, Value) and node.unknown]
+    open_ = next((one for one in said if one.unknown), declared.absent(span))
+    return next((one for one in said if fact(one, 0)), open_)
+
+
+def _stops(schedule: Map) -> Value[bool]:
+    action = reading.text(loosely(schedule, "action")).required("the action of a schedule")
+    status = reading.text(loosely(schedule, "status")).default("Enabled")
+    if fact(action, "Stop") == "Stop" and status.unknown:
+        return status.hole(status.unknown)
+    return action.map(lambda said: said == "Stop" and status.known != "Disabled")
 
 
 def patched(
@@ -65,6 +68,4 @@ def _said(
     body = document(patch.get("body"))
     if isinstance(body, Map):
         return read(body, patch.body.header)
-    if isinstance(body, Value) and body.unknown:
-        return cast("Value[bool]", body.hole(f"what azapi sets is not known: {body.unknown}"))
-    return declared.absent(patch.body.header)
+    return hole("what azapi sets on this instance is not known")

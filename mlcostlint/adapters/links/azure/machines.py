@@ -57,7 +57,7 @@ def attached(cluster_: Block, links: Links) -> tuple[Block, ...]:
 
 
 def account(of: Block, key: str, links: Links) -> Block | None:
-    """Return the account, environment or workspace that `key` of a block names."""
+    """Return the account, environment, workspace or vault that `key` of a block names."""
     return meant(links, of, of.get(key), *_PARENTS[key])
 
 
@@ -89,4 +89,5 @@ _PARENTS = {
     "cognitive_account_id": ("azurerm_cognitive_account", "azurerm_ai_services"),
     "container_app_environment_id": ("azurerm_container_app_environment",),
     "synapse_workspace_id": ("azurerm_synapse_workspace",),
+    "vault_id": ("azurerm_data_protection_backup_vault",),
 }
