@@ -25,6 +25,7 @@ Adapter = Callable[[Block, Links], Iterable[Resource]]
 _HOMES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("terraform", "aws"): ("aws", "TERRAFORM"),
     ("terraform", "awscc"): ("aws", "TERRAFORM"),
+    ("terraform", "azapi"): ("azure", "TERRAFORM"),
     ("terraform", "azurerm"): ("azure", "TERRAFORM"),
     ("terraform", "databricks"): ("databricks", "TERRAFORM"),
     ("terraform", "google"): ("google", "TERRAFORM"),

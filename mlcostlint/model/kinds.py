@@ -37,13 +37,18 @@ class Tuning(Compute):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class BatchJob(Compute):
-    """A job that transforms data and ends: processing, batch inference, a plain Kubernetes Job."""
+    """A job that transforms data and ends: processing, batch inference, a plain Kubernetes Job.
+
+    `borrows` says that it runs on a cluster that is kept for people, at the price of that; None
+    where the provider has no such choice.
+    """
 
     machines: Value[int]
     max_runtime: Value[int | None]
     limited: Value[bool]
     interruption: Value[Interruption]
     runs_a_month: Value[int | None]
+    borrows: Value[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

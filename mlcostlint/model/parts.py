@@ -43,6 +43,10 @@ class Service(enum.StrEnum):
     DATABRICKS = "databricks"
     KUBERNETES = "kubernetes"
     """A node whose cloud the manifests may or may not name: billed as the plain machine."""
+    AZURE_CONTAINER_APPS = "azure-container-apps"
+    AZURE_HDINSIGHT = "azure-hdinsight"
+    AZURE_OPENAI = "azure-openai"
+    AZURE_SYNAPSE = "azure-synapse"
 
 
 class Environment(enum.StrEnum):

@@ -1,8 +1,23 @@
-"""Azure: Terraform resources of the azurerm provider."""
+"""Azure: Terraform resources of the azurerm and azapi providers."""
 
 from collections.abc import Mapping
 
-from mlcostlint.adapters.azure import aks, compute, learning, storage
+from mlcostlint.adapters.azure import (
+    aks,
+    azapi,
+    buckets,
+    commitments,
+    compute,
+    containers,
+    disks,
+    engines,
+    files,
+    governance,
+    learning,
+    network,
+    pools,
+    storage,
+)
 from mlcostlint.adapters.azure.spelling import SPELLINGS
 from mlcostlint.adapters.machinery import Adapter
 
@@ -10,7 +25,17 @@ __all__ = ["SPELLINGS", "TERRAFORM"]
 
 TERRAFORM: Mapping[str, Adapter] = {
     **aks.TABLE,
+    **azapi.TABLE,
+    **buckets.TABLE,
+    **commitments.TABLE,
     **compute.TABLE,
+    **containers.TABLE,
+    **disks.TABLE,
+    **engines.TABLE,
+    **files.TABLE,
+    **governance.TABLE,
     **learning.TABLE,
+    **network.TABLE,
+    **pools.TABLE,
     **storage.TABLE,
 }

@@ -5,33 +5,40 @@ from dataclasses import dataclass
 from typing import cast
 
 from mlcostlint.adapters import naming, reading, words
-from mlcostlint.adapters.azure import declared
+from mlcostlint.adapters.azure import declared, disks
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import azure as joins
 from mlcostlint.adapters.machinery import Adapter, machinery
 from mlcostlint.adapters.naming import known_texts
 from mlcostlint.hardware import Cloud
-from mlcostlint.model import Cluster, NodePool, Resource, Service, Tags
+from mlcostlint.model import Cluster, NodePool, Resource, Service, Tags, Workload
 from mlcostlint.tree import Block, Map
 from mlcostlint.value import Value, defaulted, fact, unknown
 
+_INFERENCE = "azurerm_machine_learning_inference_cluster"
+
 
 def cluster(block: Block, links: Links) -> Iterator[Resource]:
-    """Read a control plane and its default pool, which holds the platform's own pods."""
+    """Read a control plane and its default pool, which holds the platform's own pods.
+
+    https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/kubernetes_cluster
+    """
+    plan = reading.text(block.get("support_plan")).default("KubernetesOfficial")
     yield Cluster(
         **declared.common(block, links, block.get("name")),
-        version=reading.unread(block.body.header),
-        extended_support=reading.unread(block.body.header),
+        version=reading.text(block.get("kubernetes_version")),
+        extended_support=plan.map(lambda said: said == "AKSLongTermSupport"),
+        splits_costs=reading.flag(block.get("cost_analysis_enabled")).default(fallback=False),
     )
     default = block.body.child("default_node_pool")
     if default is not None:
         name = reading.text(default.get("name")).default("default_node_pool")
-        yield _pool(_Pool(block, default, block, fact(name, "default_node_pool")), links)
+        yield from _pool(_Pool(block, default, block, fact(name, "default_node_pool")), links)
 
 
 def node_pool(block: Block, links: Links) -> Iterator[Resource]:
     """Read a further node pool."""
-    yield _pool(_Pool(block, block.body, joins.cluster(block, links)), links)
+    yield from _pool(_Pool(block, block.body, joins.cluster(block, links)), links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +51,30 @@ class _Pool:
     inner: str = ""
 
 
-def _pool(pool: _Pool, links: Links) -> NodePool:
+def _pool(pool: _Pool, links: Links) -> Iterator[Resource]:
     header, names = pool.body.header, _names(pool)
     scales = _scales(pool.body)
     floor, ceiling = _bounds(pool.body, scales)
     mode = reading.text(pool.body.get("mode")).default("System" if pool.inner else "User")
-    return NodePool(
+    bought = declared.purchase(pool.body.get("priority"))
+    found = NodePool(
         **_common(pool, links),
         **machinery(reading.machine(pool.body.get("vm_size"), Cloud.AZURE), names, header),
         service=Service.AZURE_VM,
-        purchase=declared.purchase(pool.body.get("priority")),
-        workload=words.workload(names, header),
+        purchase=declared.reserved(pool.body.get("capacity_reservation_group_id"), bought),
+        workload=_workload(pool, names, links),
         floor=floor,
         ceiling=ceiling,
         shrinks=scales,
         system=mode.map(lambda said: said == "System"),
     )
+    yield found
+    yield from disks.of_pool(pool.body, found)
 
 
 def _common(pool: _Pool, links: Links) -> reading.Common:
     placed = pool.cluster or pool.block
-    shared = declared.common(pool.block, links, pool.body.get("name"), tags=_tags(pool))
+    shared = declared.common(pool.block, links, pool.body.get("name"), tags=_tags(pool, links))
     shared["region"] = declared.region(placed, links)
     if pool.inner:
         shared["address"] = f"{pool.block.address}/{pool.inner}"
@@ -73,16 +83,19 @@ def _common(pool: _Pool, links: Links) -> reading.Common:
     return shared
 
 
-def _tags(pool: _Pool) -> Value[Tags | None]:
+def _tags(pool: _Pool, links: Links) -> Value[Tags | None]:
     """Return the tags of the nodes, which get those of their cluster too.
 
     https://learn.microsoft.com/azure/aks/use-tags
     """
     header = pool.body.header
+    adding = joins.adding_tags(pool.block, links)
+    given = [] if adding is None else [adding.hole("an assigned policy may add tags")]
     if pool.cluster is None:
-        elsewhere = unknown("the tags of the cluster are declared elsewhere", header)
-        return reading.tags(header, elsewhere, pool.body.get("tags"))
-    return reading.tags(header, pool.cluster.get("tags"), pool.body.get("tags"))
+        given.append(unknown("the tags of the cluster are declared elsewhere", header))
+    else:
+        given.append(pool.cluster.get("tags"))
+    return reading.tags(header, *given, pool.body.get("tags"))
 
 
 def _names(pool: _Pool) -> words.Names:
@@ -92,6 +105,20 @@ def _names(pool: _Pool) -> words.Names:
     taints = known_texts(*reading.leaves(pool.body.get("node_taints")))
     told = [*names, *said, *known_texts(*said.values()), *taints]
     return words.Names.of(told, labels if labels.unknown else names.hidden)
+
+
+def _workload(pool: _Pool, names: words.Names, links: Links) -> Value[Workload]:
+    """Return what nodes are for: as they are called, else serving where the cluster is attached.
+
+    https://learn.microsoft.com/azure/machine-learning/how-to-attach-kubernetes-anywhere
+    """
+    told = words.workload(names, pool.body.header)
+    if told.unknown or told.known is not Workload.UNSTATED or pool.cluster is None:
+        return told
+    for one in joins.attached(pool.cluster, links):
+        if one.type == _INFERENCE:
+            return words.computed(Workload.INFERENCE, one.body.header)
+    return told
 
 
 def _scales(body: Map) -> Value[bool]:

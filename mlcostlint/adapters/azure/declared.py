@@ -5,18 +5,30 @@ from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import azure as joins
 from mlcostlint.hardware import Cloud
 from mlcostlint.model import Purchase, Tags
+from mlcostlint.source import Span
 from mlcostlint.tree import Block, Leaf
-from mlcostlint.value import Value, defaulted, fact
+from mlcostlint.value import Value, defaulted, fact, unknown
 
 
 def common(
-    block: Block, links: Links, *names: Leaf, tags: Value[Tags | None] | None = None
+    block: Block,
+    links: Links,
+    *names: Leaf,
+    tags: Value[Tags | None] | None = None,
+    placed: Value[str] | None = None,
 ) -> reading.Common:
     """Return what every kind of resource has; the first of `names` is what people call it."""
-    carried = own_tags(block) if tags is None else tags
-    return reading.common(
-        block, Cloud.AZURE, region(block, links), carried, naming.names(block, *names)
-    )
+    carried = own_tags(block, links) if tags is None else tags
+    where = region(block, links) if placed is None else placed
+    return reading.common(block, Cloud.AZURE, where, carried, naming.names(block, *names))
+
+
+def inside(shared: reading.Common, name: str, header: Span, span: Span) -> reading.Common:
+    """Return what a part of a block shares with it, under a name of its own."""
+    part = shared.copy()
+    part["address"], part["name"] = f"{shared['address']}/{name}", f"{shared['name']}/{name}"
+    part["header"], part["block"] = header, span
+    return part
 
 
 def region(block: Block, links: Links) -> Value[str]:
@@ -28,9 +40,28 @@ def region(block: Block, links: Links) -> Value[str]:
     return place.required("location").map(lambda name: name.replace(" ", "").lower())
 
 
-def own_tags(block: Block) -> Value[Tags | None]:
-    """Return the tags as written: neither the provider nor a resource group hands any down."""
-    return reading.tags(block.body.header, block.get("tags"))
+def region_of(parent: Block | None, near: Block, links: Links, called: str) -> Value[str]:
+    """Return the location of what a block is a part of, in which it lies too."""
+    if parent is None:
+        return unknown(f"{called} is declared elsewhere", near.body.header)
+    return region(parent, links)
+
+
+def own_tags(block: Block, links: Links) -> Value[Tags | None]:
+    """Return the tags as written: neither the provider nor a resource group hands any down.
+
+    A policy may: https://learn.microsoft.com/azure/azure-resource-manager/management/tag-policies
+    """
+    adding = joins.adding_tags(block, links)
+    if adding is None:
+        return reading.tags(block.body.header, block.get("tags"))
+    more = adding.hole("an assigned policy may add tags")
+    return reading.tags(block.body.header, more, block.get("tags"))
+
+
+def no_tags(block: Block) -> Value[Tags | None]:
+    """Return the tags of what cannot carry any."""
+    return defaulted(None, block.body.header)
 
 
 def purchase(priority: Leaf, spot: str = "Spot") -> Value[Purchase]:
@@ -44,3 +75,17 @@ def reserved(reservation: Leaf, otherwise: Value[Purchase]) -> Value[Purchase]:
     if fact(reservation, None) is None and not (reservation.unknown or reservation.refers_to):
         return otherwise
     return defaulted(Purchase.RESERVED, reservation.origin.span)
+
+
+def present(leaf: Leaf) -> Value[bool]:
+    """Return whether something is written there, open where the files hide it."""
+    if leaf.unknown and not leaf.refers_to:
+        return leaf.hole(leaf.unknown)
+    if not reading.given(leaf):
+        return absent(leaf.origin.span)
+    return Value(_fact=True, origin=leaf.origin)
+
+
+def absent(header: Span) -> Value[bool]:
+    """Return that something is off because the block does not ask for it."""
+    return defaulted(fact=False, span=header)

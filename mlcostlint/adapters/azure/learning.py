@@ -3,14 +3,23 @@
 from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters import naming, reading, words
-from mlcostlint.adapters.azure import declared
+from mlcostlint.adapters.azure import declared, instances
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import azure as joins
 from mlcostlint.adapters.machinery import Adapter, machinery
 from mlcostlint.hardware import Cloud
-from mlcostlint.model import NodePool, Notebook, Purchase, Resource, Service, Workload
+from mlcostlint.model import (
+    ManagedService,
+    NodePool,
+    Notebook,
+    Other,
+    Purchase,
+    Resource,
+    Service,
+    Workload,
+)
 from mlcostlint.tree import Block
-from mlcostlint.value import Value, defaulted
+from mlcostlint.value import defaulted, fact, written
 
 _SCALE = "scale_settings"
 
@@ -19,14 +28,17 @@ def instance(block: Block, links: Links) -> Iterator[Resource]:
     """Read a compute instance, which the azurerm provider cannot tell to stop when idle."""
     header, names = block.body.header, naming.names(block, block.get("name"))
     size = reading.machine(block.get("virtual_machine_size"), Cloud.AZURE)
+    tags = declared.own_tags(block, links)
     yield Notebook(
-        **declared.common(block, links, block.get("name")),
+        **declared.common(block, links, block.get("name"), tags=tags),
         **machinery(size, names, header),
         service=Service.AZURE_ML,
         purchase=defaulted(Purchase.ON_DEMAND, header),
         workload=defaulted(Workload.INTERACTIVE, header),
-        stops_when_idle=_stops(block, links),
-        scheduled=words.scheduled(declared.own_tags(block), header),
+        stops_when_idle=instances.patched(block, links, instances.stops_when_idle),
+        scheduled=instances.patched(
+            block, links, instances.stops_by_clock, words.scheduled(tags, header)
+        ),
         users=defaulted(None, header),
     )
 
@@ -47,14 +59,26 @@ def cluster(block: Block, links: Links) -> Iterator[Resource]:
     )
 
 
-def _stops(block: Block, links: Links) -> Value[bool]:
-    patch = joins.patched(block, links)
-    if patch is not None:
-        return patch.hole("an azapi resource may set the idle time of this instance")
-    return defaulted(fact=False, span=block.body.header)
+def workspace(block: Block, links: Links) -> Iterator[Resource]:
+    """Read a workspace, and the firewall that rules for host names put in its managed network.
+
+    https://learn.microsoft.com/azure/machine-learning/how-to-managed-network#pricing
+    """
+    shared = declared.common(block, links, block.get("name"))
+    yield Other(**shared)
+    rule = joins.named_hosts(block, links)
+    isolation = reading.text(block.get("managed_network", "isolation_mode"))
+    if rule is not None and fact(isolation, None) == "AllowOnlyApprovedOutbound":
+        yield ManagedService(
+            **declared.inside(shared, "firewall", rule.body.header, rule.span),
+            size=defaulted("Standard", rule.body.header),
+            units=written(1, rule.body.header),
+            redundant=declared.absent(rule.body.header),
+        )
 
 
 TABLE: Mapping[str, Adapter] = {
     "azurerm_machine_learning_compute_instance": instance,
     "azurerm_machine_learning_compute_cluster": cluster,
+    "azurerm_machine_learning_workspace": workspace,
 }
