@@ -130,6 +130,16 @@ def mapping(leaf: Leaf) -> dict[str, Leaf]:
     return {key: value for key, value in named if isinstance(key, str)}
 
 
+def given(leaf: Leaf) -> bool:
+    """Tell whether something is written there, even if nobody can say what."""
+    return leaf.unknown != "" or leaf.known is not None
+
+
+def first_given(*leaves: Leaf) -> Leaf:
+    """Return the first leaf where something is written, else the first of all."""
+    return next((leaf for leaf in leaves if given(leaf)), leaves[0])
+
+
 def text(leaf: Leaf) -> Value[str | None]:
     """Read a leaf as text; an absent one is the provider's default of none."""
     return _absent(as_(str, leaf))

@@ -10,7 +10,7 @@ import click
 
 from mlcostlint.cli.failure import Explained
 from mlcostlint.cli.options import configured, shared
-from mlcostlint.model import DataPath, Resource, Tags, kind
+from mlcostlint.model import Alert, DataPath, LifecycleRule, Resource, Tags, kind
 from mlcostlint.reporters.display import harmless
 from mlcostlint.source import Span, Unreadable
 from mlcostlint.value import Value
@@ -87,19 +87,25 @@ def _resource(resource: Resource) -> dict[str, Any]:
 
 
 def _values(resource: Resource) -> Iterator[tuple[str, Value[Any]]]:
-    """Yield every value of a resource by name, those of tags and data paths by dotted names."""
+    """Yield every value of a resource by name, those of parts by dotted names."""
     for spec in fields(resource):
-        thing = getattr(resource, spec.name)
-        if spec.name == "data":
-            yield from (row for index, path in enumerate(thing) for row in _data(index, path))
-        elif isinstance(thing, Value):
-            tags = None if thing.unknown else thing.known
-            yield from _tags(tags) if isinstance(tags, Tags) else ((spec.name, thing),)
+        yield from _rows(spec.name, getattr(resource, spec.name))
 
 
-def _data(index: int, path: DataPath) -> Iterator[tuple[str, Value[Any]]]:
-    yield f"data.{index}.{path.role}.uri", path.uri
-    yield f"data.{index}.{path.role}.region", path.region
+def _rows(name: str, thing: Any) -> Iterator[tuple[str, Value[Any]]]:
+    if isinstance(thing, Value):
+        found = None if thing.unknown else thing.known
+        yield from _tags(found) if isinstance(found, Tags) else ((name, thing),)
+        thing = found
+    if isinstance(thing, tuple):
+        for index, part in enumerate(thing):
+            yield from _rows(f"{name}.{index}", part)
+    elif isinstance(thing, DataPath):
+        yield f"{name}.{thing.role}.uri", thing.uri
+        yield f"{name}.{thing.role}.region", thing.region
+    elif isinstance(thing, Alert | LifecycleRule):
+        for spec in fields(thing):
+            yield from _rows(f"{name}.{spec.name}", getattr(thing, spec.name))
 
 
 def _tags(tags: Tags) -> Iterator[tuple[str, Value[Any]]]:
@@ -120,7 +126,9 @@ def _value(value: Value[Any]) -> dict[str, Any]:
 
 
 def _plain(fact: Any) -> Any:
-    """Return a fact as JSON can say it."""
+    """Return a fact as JSON can say it; of several parts, which follow, how many there are."""
+    if isinstance(fact, tuple):
+        return len(fact)
     if isinstance(fact, Enum):
         return fact.value
     if fact is None or isinstance(fact, bool | int | str):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mlcostlint.model.parts import LifecycleRule
+from mlcostlint.model.parts import DataPath, LifecycleRule
 from mlcostlint.model.resource import Resource, Storage
 from mlcostlint.value import Value
 
@@ -52,12 +52,14 @@ class FileSystem(Storage):
     `tier` is the provider's word for its class or deployment ("PERSISTENT_2", "ENTERPRISE"), None
     where there is one only. `throughput` is what is bought apart from capacity, in MB/s, None where
     it comes with it. `compresses` and `moves_cold_files` are None where there is no such setting.
+    `mirrors` lists the object stores whose content it presents as files.
     """
 
     tier: Value[str | None]
     throughput: Value[int | None]
     compresses: Value[bool | None]
     moves_cold_files: Value[bool | None]
+    mirrors: tuple[DataPath, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

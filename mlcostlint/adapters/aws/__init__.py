@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from mlcostlint.adapters.aws import buckets, filesystems, registries, volumes
 from mlcostlint.adapters.aws.batch import job_definition
 from mlcostlint.adapters.aws.hosting import endpoint_configuration
 from mlcostlint.adapters.aws.jobs import training_job, tuning_job
@@ -11,7 +12,6 @@ from mlcostlint.adapters.aws.pools import compute_environment, hyperpod, node_gr
 from mlcostlint.adapters.aws.processing import processing_job, transform_job
 from mlcostlint.adapters.aws.services import cluster, log_group, nat_gateway
 from mlcostlint.adapters.aws.spelling import SPELLINGS
-from mlcostlint.adapters.aws.storage import bucket, elastic_file_system, fsx, registry, volume
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.aws import spec
 from mlcostlint.model import Resource
@@ -22,21 +22,18 @@ __all__ = ["ACK", "CLOUDFORMATION", "SAGEMAKER", "SPELLINGS", "TERRAFORM"]
 Adapter = Callable[[Block, Links], Iterator[Resource]]
 
 TERRAFORM: Mapping[str, Adapter] = {
+    **buckets.TABLE,
+    **filesystems.TABLE,
+    **registries.TABLE,
+    **volumes.TABLE,
     "aws_autoscaling_group": group,
     "aws_batch_compute_environment": compute_environment,
     "aws_batch_job_definition": job_definition,
     "aws_cloudwatch_log_group": log_group,
-    "aws_ebs_volume": volume,
-    "aws_ecr_repository": registry,
-    "aws_efs_file_system": elastic_file_system,
     "aws_eks_cluster": cluster,
     "aws_eks_node_group": node_group,
-    "aws_fsx_lustre_file_system": fsx,
-    "aws_fsx_ontap_file_system": fsx,
-    "aws_fsx_openzfs_file_system": fsx,
     "aws_instance": instance,
     "aws_nat_gateway": nat_gateway,
-    "aws_s3_bucket": bucket,
     "aws_sagemaker_app": app,
     "aws_sagemaker_domain": domain,
     "aws_sagemaker_endpoint_configuration": endpoint_configuration,
@@ -52,19 +49,18 @@ TERRAFORM: Mapping[str, Adapter] = {
 }
 
 CLOUDFORMATION: Mapping[str, Adapter] = {
+    **buckets.STACKED,
+    **filesystems.STACKED,
+    **registries.STACKED,
+    **volumes.STACKED,
     "AWS::AutoScaling::AutoScalingGroup": group,
     "AWS::Batch::ComputeEnvironment": compute_environment,
     "AWS::Batch::JobDefinition": job_definition,
     "AWS::EC2::Instance": instance,
     "AWS::EC2::NatGateway": nat_gateway,
-    "AWS::EC2::Volume": volume,
-    "AWS::ECR::Repository": registry,
-    "AWS::EFS::FileSystem": elastic_file_system,
     "AWS::EKS::Cluster": cluster,
     "AWS::EKS::Nodegroup": node_group,
-    "AWS::FSx::FileSystem": fsx,
     "AWS::Logs::LogGroup": log_group,
-    "AWS::S3::Bucket": bucket,
     "AWS::SageMaker::App": app,
     "AWS::SageMaker::Cluster": hyperpod,
     "AWS::SageMaker::Domain": domain,

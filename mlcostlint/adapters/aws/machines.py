@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.aws.declaration import Declaration, declared
+from mlcostlint.adapters.aws.volumes import devices
 from mlcostlint.adapters.links import Links, aws
 from mlcostlint.adapters.reading import child, children, loosely, number
 from mlcostlint.hardware import Cloud, Machine
@@ -113,6 +114,7 @@ def instance(block: Block, links: Links) -> Iterator[Resource]:
         ends=until.map(lambda time: time is not None),
         managed=_managed(vm),
     )
+    yield from devices(vm)
 
 
 def group(block: Block, links: Links) -> Iterator[Resource]:

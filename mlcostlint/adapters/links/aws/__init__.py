@@ -1,0 +1,39 @@
+"""Which AWS blocks belong together, whichever of its spellings declares them."""
+
+from mlcostlint.adapters.links.aws.attributes import attribute, spec
+from mlcostlint.adapters.links.aws.buckets import bucket_setting
+from mlcostlint.adapters.links.aws.data import data_paths, lies
+from mlcostlint.adapters.links.aws.hosting import clocked, endpoints, model, scaling
+from mlcostlint.adapters.links.aws.images import cleanup, creation_template, replicas
+from mlcostlint.adapters.links.aws.machines import (
+    group_schedules,
+    launch_template,
+    stopped_by_clock,
+)
+from mlcostlint.adapters.links.aws.notebooks import domain, lifecycle, profiles
+from mlcostlint.adapters.links.aws.parts import Parts
+from mlcostlint.adapters.links.aws.volumes import attached, repositories
+
+__all__ = [
+    "Parts",
+    "attached",
+    "attribute",
+    "bucket_setting",
+    "cleanup",
+    "clocked",
+    "creation_template",
+    "data_paths",
+    "domain",
+    "endpoints",
+    "group_schedules",
+    "launch_template",
+    "lies",
+    "lifecycle",
+    "model",
+    "profiles",
+    "replicas",
+    "repositories",
+    "scaling",
+    "spec",
+    "stopped_by_clock",
+]
