@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from mlcostlint.adapters.aws import buckets, filesystems, registries, volumes
+from mlcostlint.adapters.aws import (
+    buckets,
+    budgets,
+    controls,
+    filesystems,
+    networks,
+    registries,
+    services,
+    snapshots,
+    volumes,
+)
 from mlcostlint.adapters.aws.batch import job_definition
 from mlcostlint.adapters.aws.hosting import endpoint_configuration
 from mlcostlint.adapters.aws.jobs import training_job, tuning_job
@@ -10,7 +20,6 @@ from mlcostlint.adapters.aws.machines import group, instance
 from mlcostlint.adapters.aws.notebooks import app, domain, notebook_instance, space, user_profile
 from mlcostlint.adapters.aws.pools import compute_environment, hyperpod, node_group
 from mlcostlint.adapters.aws.processing import processing_job, transform_job
-from mlcostlint.adapters.aws.services import cluster, log_group, nat_gateway
 from mlcostlint.adapters.aws.spelling import SPELLINGS
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.aws import spec
@@ -23,17 +32,19 @@ Adapter = Callable[[Block, Links], Iterator[Resource]]
 
 TERRAFORM: Mapping[str, Adapter] = {
     **buckets.TABLE,
+    **budgets.TABLE,
+    **controls.TABLE,
     **filesystems.TABLE,
+    **networks.TABLE,
     **registries.TABLE,
+    **services.TABLE,
+    **snapshots.TABLE,
     **volumes.TABLE,
     "aws_autoscaling_group": group,
     "aws_batch_compute_environment": compute_environment,
     "aws_batch_job_definition": job_definition,
-    "aws_cloudwatch_log_group": log_group,
-    "aws_eks_cluster": cluster,
     "aws_eks_node_group": node_group,
     "aws_instance": instance,
-    "aws_nat_gateway": nat_gateway,
     "aws_sagemaker_app": app,
     "aws_sagemaker_domain": domain,
     "aws_sagemaker_endpoint_configuration": endpoint_configuration,
@@ -50,17 +61,19 @@ TERRAFORM: Mapping[str, Adapter] = {
 
 CLOUDFORMATION: Mapping[str, Adapter] = {
     **buckets.STACKED,
+    **budgets.STACKED,
+    **controls.STACKED,
     **filesystems.STACKED,
+    **networks.STACKED,
     **registries.STACKED,
+    **services.STACKED,
+    **snapshots.STACKED,
     **volumes.STACKED,
     "AWS::AutoScaling::AutoScalingGroup": group,
     "AWS::Batch::ComputeEnvironment": compute_environment,
     "AWS::Batch::JobDefinition": job_definition,
     "AWS::EC2::Instance": instance,
-    "AWS::EC2::NatGateway": nat_gateway,
-    "AWS::EKS::Cluster": cluster,
     "AWS::EKS::Nodegroup": node_group,
-    "AWS::Logs::LogGroup": log_group,
     "AWS::SageMaker::App": app,
     "AWS::SageMaker::Cluster": hyperpod,
     "AWS::SageMaker::Domain": domain,

@@ -3,6 +3,7 @@
 from mlcostlint.adapters.links.aws.attributes import attribute, spec
 from mlcostlint.adapters.links.aws.buckets import bucket_setting
 from mlcostlint.adapters.links.aws.data import data_paths, lies
+from mlcostlint.adapters.links.aws.governance import actions, trails
 from mlcostlint.adapters.links.aws.hosting import clocked, endpoints, model, scaling
 from mlcostlint.adapters.links.aws.images import cleanup, creation_template, replicas
 from mlcostlint.adapters.links.aws.machines import (
@@ -10,12 +11,14 @@ from mlcostlint.adapters.links.aws.machines import (
     launch_template,
     stopped_by_clock,
 )
+from mlcostlint.adapters.links.aws.networks import endpoint_type, gateways, storage_endpoint
 from mlcostlint.adapters.links.aws.notebooks import domain, lifecycle, profiles
 from mlcostlint.adapters.links.aws.parts import Parts
 from mlcostlint.adapters.links.aws.volumes import attached, repositories
 
 __all__ = [
     "Parts",
+    "actions",
     "attached",
     "attribute",
     "bucket_setting",
@@ -24,7 +27,9 @@ __all__ = [
     "creation_template",
     "data_paths",
     "domain",
+    "endpoint_type",
     "endpoints",
+    "gateways",
     "group_schedules",
     "launch_template",
     "lies",
@@ -36,4 +41,6 @@ __all__ = [
     "scaling",
     "spec",
     "stopped_by_clock",
+    "storage_endpoint",
+    "trails",
 ]
