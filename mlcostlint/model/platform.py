@@ -75,12 +75,14 @@ class Commitment(Resource):
     """Capacity that is paid for whether it is used or not: a reservation, provisioned throughput.
 
     `amount` counts machines where `machine` is known, else the provider's own units (model units,
-    slots). `ends` says whether a date is set after which it is no longer paid for.
+    slots). `ends` says whether a date is set after which it is no longer paid for, `used_by` lists
+    what in the files uses it.
     """
 
     machine: Value[Machine]
     amount: Value[int]
     ends: Value[bool]
+    used_by: tuple[Value[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from mlcostlint.adapters.aws import (
     buckets,
     budgets,
+    commitments,
     controls,
     filesystems,
+    fleets,
+    machines,
     networks,
     registries,
     services,
@@ -16,7 +19,6 @@ from mlcostlint.adapters.aws import (
 from mlcostlint.adapters.aws.batch import job_definition
 from mlcostlint.adapters.aws.hosting import endpoint_configuration
 from mlcostlint.adapters.aws.jobs import training_job, tuning_job
-from mlcostlint.adapters.aws.machines import group, instance
 from mlcostlint.adapters.aws.notebooks import app, domain, notebook_instance, space, user_profile
 from mlcostlint.adapters.aws.pools import compute_environment, hyperpod, node_group
 from mlcostlint.adapters.aws.processing import processing_job, transform_job
@@ -34,17 +36,18 @@ TERRAFORM: Mapping[str, Adapter] = {
     **buckets.TABLE,
     **budgets.TABLE,
     **controls.TABLE,
+    **commitments.TABLE,
     **filesystems.TABLE,
+    **fleets.TABLE,
+    **machines.TABLE,
     **networks.TABLE,
     **registries.TABLE,
     **services.TABLE,
     **snapshots.TABLE,
     **volumes.TABLE,
-    "aws_autoscaling_group": group,
     "aws_batch_compute_environment": compute_environment,
     "aws_batch_job_definition": job_definition,
     "aws_eks_node_group": node_group,
-    "aws_instance": instance,
     "aws_sagemaker_app": app,
     "aws_sagemaker_domain": domain,
     "aws_sagemaker_endpoint_configuration": endpoint_configuration,
@@ -55,7 +58,6 @@ TERRAFORM: Mapping[str, Adapter] = {
     "aws_sagemaker_training_job": training_job,
     "aws_sagemaker_transform_job": transform_job,
     "aws_sagemaker_user_profile": user_profile,
-    "aws_spot_instance_request": instance,
     "awscc_sagemaker_cluster": hyperpod,
 }
 
@@ -63,16 +65,17 @@ CLOUDFORMATION: Mapping[str, Adapter] = {
     **buckets.STACKED,
     **budgets.STACKED,
     **controls.STACKED,
+    **commitments.STACKED,
     **filesystems.STACKED,
+    **fleets.STACKED,
+    **machines.STACKED,
     **networks.STACKED,
     **registries.STACKED,
     **services.STACKED,
     **snapshots.STACKED,
     **volumes.STACKED,
-    "AWS::AutoScaling::AutoScalingGroup": group,
     "AWS::Batch::ComputeEnvironment": compute_environment,
     "AWS::Batch::JobDefinition": job_definition,
-    "AWS::EC2::Instance": instance,
     "AWS::EKS::Nodegroup": node_group,
     "AWS::SageMaker::App": app,
     "AWS::SageMaker::Cluster": hyperpod,

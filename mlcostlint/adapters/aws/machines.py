@@ -1,13 +1,14 @@
 """EC2 instances and Auto Scaling groups, with what they inherit from launch templates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.aws.volumes import devices
 from mlcostlint.adapters.links import Links, aws
-from mlcostlint.adapters.reading import child, children, loosely, number
+from mlcostlint.adapters.machinery import Adapter
+from mlcostlint.adapters.reading import child, children, given, loosely, number
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import NodePool, Resource, VirtualMachine
 from mlcostlint.model.parts import Purchase, Service, Tags
@@ -36,7 +37,6 @@ _MARKETS = {
 }
 # Set by EKS, self-managed Kubernetes and ParallelCluster on the machines that they run.
 _MANAGERS = ("eks:", "kubernetes.io/cluster/", "k8s.io/cluster-autoscaler/", "parallelcluster:")
-_POLICIES = ("aws_autoscaling_policy", "AWS::AutoScaling::ScalingPolicy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def launched(of: Declaration, *paths: tuple[str, ...]) -> Launch:
     if found is not None:
         return Launch(of, child(found.body, "launch_template_data") or found.body, None)
     named = (of.get(*key) for key in keys)
-    return Launch(of, None, next((leaf for leaf in named if _is_given(leaf)), None))
+    return Launch(of, None, next((leaf for leaf in named if given(leaf)), None))
 
 
 def instance(block: Block, links: Links) -> Iterator[Resource]:
@@ -109,7 +109,7 @@ def instance(block: Block, links: Links) -> Iterator[Resource]:
             launch.machine(),
             purchase=defaulted(Purchase.SPOT, vm.header) if requested else launch.purchase(),
         ),
-        floor=defaulted(1, vm.header),
+        floor=_running(vm),
         scheduled=_scheduled(vm, aws.stopped_by_clock(links, block)),
         ends=until.map(lambda time: time is not None),
         managed=_managed(vm),
@@ -128,14 +128,15 @@ def group(block: Block, links: Links) -> Iterator[Resource]:
     launch = launched(asg, *_TEMPLATE_KEYS, *_MIXED_KEYS)
     least = number(asg.get("min_size")).required("min_size")
     machinery = asg.machinery(Service.EC2, _offered(launch), purchase=_mix(launch))
-    if _is_scaled(asg):
+    shrinks = _shrinks(asg)
+    if shrinks is not None:
         yield NodePool(
             **asg.common(),
             **machinery,
             floor=least,
             ceiling=number(asg.get("max_size")),
-            shrinks=words.computed(True, asg.header),  # noqa: FBT003
-            system=defaulted(False, asg.header),  # noqa: FBT003
+            shrinks=shrinks,
+            system=asg.off,
         )
         return
     yield VirtualMachine(
@@ -143,13 +144,16 @@ def group(block: Block, links: Links) -> Iterator[Resource]:
         **machinery,
         floor=least,
         scheduled=_scheduled(asg, aws.group_schedules(links, block)),
-        ends=defaulted(False, asg.header),  # noqa: FBT003
+        ends=asg.off,
         managed=_managed(asg),
     )
 
 
-def _is_given(leaf: Leaf) -> bool:
-    return leaf.unknown != "" or leaf.known is not None
+def _running(vm: Declaration) -> Value[int]:
+    state = aws.state(vm.links, vm.block)
+    if state is None:
+        return defaulted(1, vm.header)
+    return state.map(lambda word: 0 if word == "stopped" else 1)
 
 
 def _named(of: Declaration) -> Declaration:
@@ -175,17 +179,23 @@ def _managed(of: Declaration) -> Value[bool]:
     return words.computed(True, of.header) if keys else defaulted(False, of.header)  # noqa: FBT003
 
 
-def _is_scaled(group: Declaration) -> bool:
-    if fact(_managed(group), False):  # noqa: FBT003
-        return True
-    name = fact(group.get("name"), None)
-    for policy in group.links.of(group.block, *_POLICIES):
-        said = loosely(policy.body, "autoscaling_group_name")
-        if said.unknown or said.known is None:
-            said = loosely(policy.body, "auto_scaling_group_name")
-        if group.block in group.links.referred(policy, said) or (name and fact(said, 0) == name):
-            return True
-    return False
+def _shrinks(group: Declaration) -> Value[bool] | None:
+    """Say whether what scales a group may shrink it; None where nothing scales it.
+
+    A policy of any other kind than target tracking may always.
+    """
+    disabled = [_only_grows(one) for one in aws.group_policies(group.links, group.block)]
+    grows = [leaf for leaf in disabled if fact(leaf, None) is True]
+    if disabled and len(grows) == len(disabled):
+        return grows[0].map(lambda _: False)
+    if disabled or fact(_managed(group), False):  # noqa: FBT003
+        return words.computed(True, group.header)  # noqa: FBT003
+    return None
+
+
+def _only_grows(policy: Block) -> Value[bool]:
+    tracking = ("target_tracking_configuration", "disable_scale_in")
+    return reading.flag(loosely(policy.body, *tracking)).default(fallback=False)
 
 
 def _offered(launch: Launch) -> Value[Machine]:
@@ -219,3 +229,14 @@ def _mix(launch: Launch) -> Value[Purchase]:
     if above.known == 100:
         return above.map(lambda _: Purchase.ON_DEMAND)
     return above.map(lambda share: Purchase.MIXED if share or base.known else Purchase.SPOT)
+
+
+TABLE: Mapping[str, Adapter] = {
+    "aws_autoscaling_group": group,
+    "aws_instance": instance,
+    "aws_spot_instance_request": instance,
+}
+STACKED: Mapping[str, Adapter] = {
+    "AWS::AutoScaling::AutoScalingGroup": group,
+    "AWS::EC2::Instance": instance,
+}

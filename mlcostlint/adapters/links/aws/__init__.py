@@ -2,14 +2,16 @@
 
 from mlcostlint.adapters.links.aws.attributes import attribute, spec
 from mlcostlint.adapters.links.aws.buckets import bucket_setting
+from mlcostlint.adapters.links.aws.clock import group_schedules, stopped_by_clock
 from mlcostlint.adapters.links.aws.data import data_paths, lies
 from mlcostlint.adapters.links.aws.governance import actions, trails
 from mlcostlint.adapters.links.aws.hosting import clocked, endpoints, model, scaling
 from mlcostlint.adapters.links.aws.images import cleanup, creation_template, replicas
 from mlcostlint.adapters.links.aws.machines import (
-    group_schedules,
+    group_policies,
     launch_template,
-    stopped_by_clock,
+    reserving,
+    state,
 )
 from mlcostlint.adapters.links.aws.networks import endpoint_type, gateways, storage_endpoint
 from mlcostlint.adapters.links.aws.notebooks import domain, lifecycle, profiles
@@ -30,6 +32,7 @@ __all__ = [
     "endpoint_type",
     "endpoints",
     "gateways",
+    "group_policies",
     "group_schedules",
     "launch_template",
     "lies",
@@ -38,8 +41,10 @@ __all__ = [
     "profiles",
     "replicas",
     "repositories",
+    "reserving",
     "scaling",
     "spec",
+    "state",
     "stopped_by_clock",
     "storage_endpoint",
     "trails",
