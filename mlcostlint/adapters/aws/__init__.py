@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from mlcostlint.adapters.aws import (
+    batch,
     buckets,
     budgets,
     commitments,
@@ -16,7 +17,6 @@ from mlcostlint.adapters.aws import (
     snapshots,
     volumes,
 )
-from mlcostlint.adapters.aws.batch import job_definition
 from mlcostlint.adapters.aws.hosting import endpoint_configuration
 from mlcostlint.adapters.aws.jobs import training_job, tuning_job
 from mlcostlint.adapters.aws.notebooks import app, domain, notebook_instance, space, user_profile
@@ -33,6 +33,7 @@ __all__ = ["ACK", "CLOUDFORMATION", "SAGEMAKER", "SPELLINGS", "TERRAFORM"]
 Adapter = Callable[[Block, Links], Iterator[Resource]]
 
 TERRAFORM: Mapping[str, Adapter] = {
+    **batch.TABLE,
     **buckets.TABLE,
     **budgets.TABLE,
     **controls.TABLE,
@@ -46,7 +47,6 @@ TERRAFORM: Mapping[str, Adapter] = {
     **snapshots.TABLE,
     **volumes.TABLE,
     "aws_batch_compute_environment": compute_environment,
-    "aws_batch_job_definition": job_definition,
     "aws_eks_node_group": node_group,
     "aws_sagemaker_app": app,
     "aws_sagemaker_domain": domain,
@@ -62,6 +62,7 @@ TERRAFORM: Mapping[str, Adapter] = {
 }
 
 CLOUDFORMATION: Mapping[str, Adapter] = {
+    **batch.STACKED,
     **buckets.STACKED,
     **budgets.STACKED,
     **controls.STACKED,
@@ -75,7 +76,6 @@ CLOUDFORMATION: Mapping[str, Adapter] = {
     **snapshots.STACKED,
     **volumes.STACKED,
     "AWS::Batch::ComputeEnvironment": compute_environment,
-    "AWS::Batch::JobDefinition": job_definition,
     "AWS::EKS::Nodegroup": node_group,
     "AWS::SageMaker::App": app,
     "AWS::SageMaker::Cluster": hyperpod,

@@ -1,20 +1,20 @@
 """AWS Batch job definitions: containers that run to their end, or for ever."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters import words
 from mlcostlint.adapters.aws.declaration import Declaration, declared
+from mlcostlint.adapters.aws.json_text import parsed_map
 from mlcostlint.adapters.aws.pools import compute_environment
-from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.links import Links, aws
+from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.reading import child, children, leaves, loosely, mapping, number, text
 from mlcostlint.hardware import Machine
 from mlcostlint.model import BatchJob, NodePool, Resource
-from mlcostlint.model.parts import Interruption, Service, Workload
-from mlcostlint.tree import Block, Leaf, Map, Node, Seq
-from mlcostlint.value import Value, defaulted, fact, unknown, written
+from mlcostlint.model.parts import Interruption, Purchase, Service, Workload
+from mlcostlint.tree import Block, Map
+from mlcostlint.value import Value, defaulted, fact, unknown
 
-_ENVIRONMENTS = ("aws_batch_compute_environment", "AWS::Batch::ComputeEnvironment")
 _FARGATE = "FARGATE"
 
 
@@ -23,11 +23,15 @@ def job_definition(block: Block, links: Links) -> Iterator[Resource]:
     job = declared(block, links, "name", "job_definition_name")
     if _FARGATE in [fact(leaf, None) for leaf in leaves(job.get("platform_capabilities"))]:
         return
-    nodes = _parsed(job.get("node_properties"))
+    nodes = parsed_map(job.get("node_properties"))
     container = _container(job, nodes)
     seconds = number(job.get("timeout", "attempt_duration_seconds"))
+    pools = _pools(job)
     machinery = job.machinery(
-        Service.EC2, _machine(job), workload=defaulted(Workload.BATCH, job.header)
+        Service.EC2,
+        _machine(job, pools),
+        purchase=_purchase(job, pools),
+        workload=defaulted(Workload.BATCH, job.header),
     )
     machinery["accelerators"] = _gpus(job, container)
     yield BatchJob(
@@ -49,19 +53,31 @@ def _container(job: Declaration, nodes: Map | None) -> Map | None:
     ranges = list(children(nodes, "node_range_properties")) if nodes else []
     if ranges:
         return child(ranges[0], "container")
-    return _parsed(job.get("container_properties"))
+    return parsed_map(job.get("container_properties"))
 
 
-def _machine(job: Declaration) -> Value[Machine]:
-    """Return the machine of the one compute environment beside the definition, if there is one."""
-    pools = [
-        pool
-        for block in job.links.of(job.block, *_ENVIRONMENTS)
-        for pool in compute_environment(block, job.links)
-    ]
-    if len(pools) == 1 and isinstance(pools[0], NodePool):
+def _pools(job: Declaration) -> list[NodePool]:
+    """Return the environments that run the job, the first choice first."""
+    blocks = aws.environments(job.links, job.block)
+    found = (pool for block in blocks for pool in compute_environment(block, job.links))
+    return [pool for pool in found if isinstance(pool, NodePool)]
+
+
+def _machine(job: Declaration, pools: list[NodePool]) -> Value[Machine]:
+    if pools:
         return pools[0].machine
     return unknown("the job definition does not say on which machines it runs", job.header)
+
+
+def _purchase(job: Declaration, pools: list[NodePool]) -> Value[Purchase]:
+    """Return how the first choice is bought; behind spot capacity anything else is a reserve."""
+    if not pools:
+        return unknown("the job definition does not say how its machines are bought", job.header)
+    bought = pools[0].purchase
+    others = {fact(pool.purchase, None) for pool in pools[1:]} - {Purchase.SPOT}
+    if fact(bought, None) is Purchase.SPOT and others:
+        return bought.map(lambda _: Purchase.MIXED)
+    return bought
 
 
 def _gpus(job: Declaration, container: Map | None) -> Value[int]:
@@ -91,24 +107,5 @@ def _interruption(job: Declaration, container: Map | None) -> Value[Interruption
     return words.interruption(said, job.tags, otherwise)
 
 
-def _parsed(leaf: Leaf) -> Map | None:
-    """Return a map, or the map that a text of JSON spells; its parts stand where the text does."""
-    said = fact(leaf, None)
-    if isinstance(said, Map):
-        return said
-    if not isinstance(said, str):
-        return None
-    try:
-        spelt = _located(json.loads(said), leaf)
-    except (ValueError, RecursionError):
-        return None
-    return spelt if isinstance(spelt, Map) else None
-
-
-def _located(spelt: object, leaf: Leaf) -> Node:
-    span = leaf.origin.span
-    if isinstance(spelt, dict):
-        return Map({key: _located(child, leaf) for key, child in spelt.items()}, span, span)
-    if isinstance(spelt, list):
-        return Seq(tuple(_located(child, leaf) for child in spelt), span)
-    return written(spelt, span)
+TABLE: Mapping[str, Adapter] = {"aws_batch_job_definition": job_definition}
+STACKED: Mapping[str, Adapter] = {"AWS::Batch::JobDefinition": job_definition}

@@ -188,7 +188,8 @@ def _shrinks(group: Declaration) -> Value[bool] | None:
     grows = [leaf for leaf in disabled if fact(leaf, None) is True]
     if disabled and len(grows) == len(disabled):
         return grows[0].map(lambda _: False)
-    if disabled or fact(_managed(group), False):  # noqa: FBT003
+    managed = fact(_managed(group), False)  # noqa: FBT003
+    if disabled or managed:
         return words.computed(True, group.header)  # noqa: FBT003
     return None
 

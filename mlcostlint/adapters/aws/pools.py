@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlcostlint.adapters import reading
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.aws.machines import Launch, launched
-from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.links import Links, aws
 from mlcostlint.adapters.naming import known_texts
 from mlcostlint.adapters.reading import (
     children,
@@ -140,7 +140,16 @@ def _environment_purchase(pool: Declaration, kind: Value[str | None]) -> Value[P
     bought = launched(pool, *((*template, key) for key in keys)).purchase()
     if bought.unknown or bought.known is Purchase.RESERVED:
         return bought
+    if fact(kind, None) == "EC2" and _is_reserve(pool):
+        return kind.map(lambda _: Purchase.MIXED)
     return kind.map(lambda name: Purchase.SPOT if name == "SPOT" else Purchase.ON_DEMAND)
+
+
+def _is_reserve(pool: Declaration) -> bool:
+    """Tell whether its queues try spot capacity first and come here only if there is none."""
+    before = aws.tried_before(pool.links, pool.block)
+    kinds = (loosely(block.body, "compute_resources", "type") for block in before)
+    return any(fact(kind, None) == "SPOT" for kind in kinds)
 
 
 def _batch_type(pool: Declaration) -> Value[Machine]:

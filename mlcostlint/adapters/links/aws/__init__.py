@@ -1,6 +1,7 @@
 """Which AWS blocks belong together, whichever of its spellings declares them."""
 
 from mlcostlint.adapters.links.aws.attributes import attribute, spec
+from mlcostlint.adapters.links.aws.batch import environments, tried_before
 from mlcostlint.adapters.links.aws.buckets import bucket_setting
 from mlcostlint.adapters.links.aws.clock import group_schedules, stopped_by_clock
 from mlcostlint.adapters.links.aws.data import data_paths, lies
@@ -31,6 +32,7 @@ __all__ = [
     "domain",
     "endpoint_type",
     "endpoints",
+    "environments",
     "gateways",
     "group_policies",
     "group_schedules",
@@ -48,4 +50,5 @@ __all__ = [
     "stopped_by_clock",
     "storage_endpoint",
     "trails",
+    "tried_before",
 ]
