@@ -87,25 +87,28 @@ def _resource(resource: Resource) -> dict[str, Any]:
 
 
 def _values(resource: Resource) -> Iterator[tuple[str, Value[Any]]]:
-    """Yield every value of a resource by name, those of parts by dotted names."""
+    """Yield every value of a resource by name, those within another by dotted names."""
     for spec in fields(resource):
-        yield from _rows(spec.name, getattr(resource, spec.name))
+        if spec.name != "owner":
+            yield from _named(spec.name, getattr(resource, spec.name))
 
 
-def _rows(name: str, thing: Any) -> Iterator[tuple[str, Value[Any]]]:
-    if isinstance(thing, Value):
-        found = None if thing.unknown else thing.known
-        yield from _tags(found) if isinstance(found, Tags) else ((name, thing),)
-        thing = found
-    if isinstance(thing, tuple):
-        for index, part in enumerate(thing):
-            yield from _rows(f"{name}.{index}", part)
-    elif isinstance(thing, DataPath):
-        yield f"{name}.{thing.role}.uri", thing.uri
-        yield f"{name}.{thing.role}.region", thing.region
-    elif isinstance(thing, Alert | LifecycleRule):
-        for spec in fields(thing):
-            yield from _rows(f"{name}.{spec.name}", getattr(thing, spec.name))
+def _named(name: str, thing: Any) -> Iterator[tuple[str, Value[Any]]]:
+    """Yield the values that a field holds: one, several in order, or the parts of one."""
+    inner = thing.known if isinstance(thing, Value) and not thing.unknown else thing
+    if isinstance(inner, Tags):
+        yield from _tags(inner)
+    elif isinstance(inner, tuple) and inner:
+        for index, one in enumerate(inner):
+            yield from _named(f"{name}.{index}", one)
+    elif isinstance(inner, DataPath):
+        yield f"{name}.{inner.role}.uri", inner.uri
+        yield f"{name}.{inner.role}.region", inner.region
+    elif isinstance(inner, Alert | LifecycleRule):
+        for part in fields(inner):
+            yield f"{name}.{part.name}", getattr(inner, part.name)
+    elif isinstance(thing, Value):
+        yield name, thing
 
 
 def _tags(tags: Tags) -> Iterator[tuple[str, Value[Any]]]:
@@ -126,12 +129,12 @@ def _value(value: Value[Any]) -> dict[str, Any]:
 
 
 def _plain(fact: Any) -> Any:
-    """Return a fact as JSON can say it; of several parts, which follow, how many there are."""
-    if isinstance(fact, tuple):
-        return len(fact)
+    """Return a fact as JSON can say it."""
     if isinstance(fact, Enum):
         return fact.value
-    if fact is None or isinstance(fact, bool | int | str):
+    if fact is None or fact == ():
+        return None
+    if isinstance(fact, bool | int | str):
         return fact
     return str(fact)
 

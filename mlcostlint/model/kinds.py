@@ -51,7 +51,8 @@ class Endpoint(Compute):
     """A model that answers requests.
 
     `replicas` start with it, `floor` of them always run, `ceiling` at most (None: no bound).
-    `scheduled` says whether something stops or shrinks it by the clock.
+    `scheduled` says whether something stops or shrinks it by the clock, `shrinks` whether what
+    scales it may also take replicas away, None where that is not told apart.
     """
 
     mode: Value[Mode]
@@ -59,6 +60,7 @@ class Endpoint(Compute):
     floor: Value[int]
     ceiling: Value[int | None]
     scheduled: Value[bool]
+    shrinks: Value[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -43,6 +43,9 @@ class Service(enum.StrEnum):
     DATABRICKS = "databricks"
     KUBERNETES = "kubernetes"
     """A node whose cloud the manifests may or may not name: billed as the plain machine."""
+    ECS = "ecs"
+    EMR = "emr"
+    GLUE = "glue"
 
 
 class Environment(enum.StrEnum):

@@ -13,11 +13,13 @@ class Cluster(Resource):
     """A control plane that is billed by the hour.
 
     `version` is None where the provider chooses. `extended_support` says whether the provider keeps
-    an old version running for a higher price instead of upgrading it.
+    an old version running for a higher price instead of upgrading it. `splits_costs` says whether
+    the bill tells namespaces apart, None where the provider has no such setting.
     """
 
     version: Value[str | None]
     extended_support: Value[bool]
+    splits_costs: Value[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -75,14 +77,14 @@ class Commitment(Resource):
     """Capacity that is paid for whether it is used or not: a reservation, provisioned throughput.
 
     `amount` counts machines where `machine` is known, else the provider's own units (model units,
-    slots). `ends` says whether a date is set after which it is no longer paid for, `used_by` lists
-    what in the files uses it.
+    slots). `ends` says whether a date is set after which it is no longer paid for, `used` whether
+    something in the files takes its machines from it, None where that is not how it is used.
     """
 
     machine: Value[Machine]
     amount: Value[int]
     ends: Value[bool]
-    used_by: tuple[Value[str], ...] = ()
+    used: Value[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

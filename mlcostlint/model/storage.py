@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mlcostlint.model.parts import DataPath, LifecycleRule
-from mlcostlint.model.resource import Resource, Storage
+from mlcostlint.model.resource import Compute, Resource, Storage
 from mlcostlint.value import Value
 
 
@@ -35,7 +35,7 @@ class Volume(Storage):
     `type` is the provider's word ("gp2", "pd-ssd"); None where the image or the account decides.
     `iops` and `throughput` (MB/s) are what is bought beyond the type's own, None where nothing is
     said. `attached` says that something in the files mounts it, `outlives_owner` that it stays,
-    billed, when that is deleted.
+    billed, when that is deleted. `owner` is the machine it is declared with.
     """
 
     type: Value[str | None]
@@ -43,6 +43,7 @@ class Volume(Storage):
     throughput: Value[int | None]
     attached: Value[bool]
     outlives_owner: Value[bool]
+    owner: Compute | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -76,3 +77,18 @@ class SnapshotPolicy(Resource):
 
     kept_days: Value[int | None]
     kept_count: Value[int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class FeatureStore(Storage):
+    """Features of a model, kept for lookups.
+
+    `online` says that they are also kept where an endpoint can look them up at once, `tier` the
+    provider's word for how; `expires` that old ones are deleted there, `provisioned` that its
+    throughput is paid for whether it is used or not.
+    """
+
+    online: Value[bool]
+    tier: Value[str]
+    expires: Value[bool]
+    provisioned: Value[bool]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mlcostlint import adapters
-from mlcostlint.adapters.kubernetes.cron import runs_a_month
+from mlcostlint.adapters.cron import runs_a_month
 from mlcostlint.model import (
     BatchJob,
     Interruption,

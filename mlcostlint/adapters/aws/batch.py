@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters import words
 from mlcostlint.adapters.aws.declaration import Declaration, declared
-from mlcostlint.adapters.aws.json_text import parsed_map
 from mlcostlint.adapters.aws.pools import compute_environment
+from mlcostlint.adapters.document import document
 from mlcostlint.adapters.links import Links, aws
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.reading import child, children, leaves, loosely, mapping, number, text
 from mlcostlint.hardware import Machine
 from mlcostlint.model import BatchJob, NodePool, Resource
 from mlcostlint.model.parts import Interruption, Purchase, Service, Workload
-from mlcostlint.tree import Block, Map
+from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact, unknown
 
 _FARGATE = "FARGATE"
@@ -23,7 +23,7 @@ def job_definition(block: Block, links: Links) -> Iterator[Resource]:
     job = declared(block, links, "name", "job_definition_name")
     if _FARGATE in [fact(leaf, None) for leaf in leaves(job.get("platform_capabilities"))]:
         return
-    nodes = parsed_map(job.get("node_properties"))
+    nodes = _map(job.get("node_properties"))
     container = _container(job, nodes)
     seconds = number(job.get("timeout", "attempt_duration_seconds"))
     pools = _pools(job)
@@ -53,7 +53,7 @@ def _container(job: Declaration, nodes: Map | None) -> Map | None:
     ranges = list(children(nodes, "node_range_properties")) if nodes else []
     if ranges:
         return child(ranges[0], "container")
-    return parsed_map(job.get("container_properties"))
+    return _map(job.get("container_properties"))
 
 
 def _pools(job: Declaration) -> list[NodePool]:
@@ -105,6 +105,11 @@ def _interruption(job: Declaration, container: Map | None) -> Value[Interruption
         **words.arguments(leaves(loosely(container, "command"))),
     }
     return words.interruption(said, job.tags, otherwise)
+
+
+def _map(leaf: Leaf) -> Map | None:
+    found = document(leaf)
+    return found if isinstance(found, Map) else None
 
 
 TABLE: Mapping[str, Adapter] = {"aws_batch_job_definition": job_definition}

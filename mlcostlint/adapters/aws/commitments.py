@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from mlcostlint.adapters import reading
+from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.links import Links, aws
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.reading import given, number, text
 from mlcostlint.hardware import Cloud
 from mlcostlint.model import Commitment, Resource
-from mlcostlint.tree import Block, Leaf
+from mlcostlint.tree import Block
 from mlcostlint.value import Value
 
 _CONCURRENCY = ("provisioned_concurrency_config", "provisioned_concurrent_executions")
@@ -27,7 +27,7 @@ def reservation(block: Block, links: Links) -> Iterator[Resource]:
         machine=reading.machine(held.get("instance_type"), Cloud.AWS),
         amount=number(held.get("instance_count")).required("instance_count"),
         ends=until.map(lambda word: word == "limited"),
-        used_by=tuple(_user(name, leaf) for name, leaf in aws.reserving(links, block)),
+        used=_used(held),
     )
 
 
@@ -69,11 +69,13 @@ def _units(held: Declaration, amount: Value[int], ends: Value[bool]) -> Commitme
     return Commitment(**held.common(), machine=machine, amount=amount, ends=ends)
 
 
-def _user(name: str, leaf: Leaf) -> Value[str]:
-    """Name what uses a reservation; a reference is sure though the id is known after deployment."""
-    if leaf.unknown and not leaf.refers_to:
-        return leaf
-    return Value(name, leaf.origin)
+def _used(held: Declaration) -> Value[bool]:
+    """Say whether something uses a reservation; a reference is sure, whatever it comes to be."""
+    users = list(aws.reserving(held.links, held.block))
+    sure = [leaf for leaf in users if leaf.refers_to or not leaf.unknown]
+    if sure:
+        return words.computed(True, (sure[0].origin.span, *sure[0].origin.via)[-1])  # noqa: FBT003
+    return users[0] if users else held.off
 
 
 TABLE: Mapping[str, Adapter] = {

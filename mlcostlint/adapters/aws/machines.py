@@ -102,7 +102,7 @@ def instance(block: Block, links: Links) -> Iterator[Resource]:
     launch = launched(vm)
     requested = block.type == "aws_spot_instance_request"
     until = reading.text(vm.get("valid_until"))
-    yield VirtualMachine(
+    found = VirtualMachine(
         **vm.common(),
         **vm.machinery(
             Service.EC2,
@@ -114,7 +114,8 @@ def instance(block: Block, links: Links) -> Iterator[Resource]:
         ends=until.map(lambda time: time is not None),
         managed=_managed(vm),
     )
-    yield from devices(vm)
+    yield found
+    yield from devices(vm, found)
 
 
 def group(block: Block, links: Links) -> Iterator[Resource]:

@@ -9,7 +9,7 @@ from mlcostlint.adapters.links import Links, aws
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.naming import known_texts
 from mlcostlint.adapters.reading import child, children, flag, given, loosely, number, perhaps, text
-from mlcostlint.model import Resource, Volume
+from mlcostlint.model import Compute, Resource, Volume
 from mlcostlint.model.parts import Tags
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, fact
@@ -45,13 +45,14 @@ def volume(block: Block, links: Links) -> Iterator[Resource]:
     )
 
 
-def devices(machine: Declaration) -> Iterator[Volume]:
+def devices(machine: Declaration, owner: Compute) -> Iterator[Volume]:
     """Yield the volumes that an instance declares with itself."""
     body = machine.body
     own = loosely(body, "volume_tags")
     if fact(loosely(body, "propagate_tags_to_volume_on_creation"), False):  # noqa: FBT003
         own = loosely(body, "tags")
-    yield from _devices(machine, body, own)
+    for disk in _devices(machine, body, own):
+        yield replace(disk, owner=owner)
 
 
 def template(block: Block, links: Links) -> Iterator[Resource]:

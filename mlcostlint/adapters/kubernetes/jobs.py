@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import TypedDict
 
 from mlcostlint.adapters import words
+from mlcostlint.adapters.cron import runs_a_month
 from mlcostlint.adapters.kubernetes import engines
 from mlcostlint.adapters.kubernetes.bearing import interruption
-from mlcostlint.adapters.kubernetes.cron import runs_a_month
 from mlcostlint.adapters.kubernetes.groups import alike
 from mlcostlint.adapters.kubernetes.objects import spec
 from mlcostlint.adapters.kubernetes.unit import Unit

@@ -4,9 +4,17 @@ from mlcostlint.adapters.links.aws.attributes import attribute, spec
 from mlcostlint.adapters.links.aws.batch import environments, tried_before
 from mlcostlint.adapters.links.aws.buckets import bucket_setting
 from mlcostlint.adapters.links.aws.clock import group_schedules, stopped_by_clock
+from mlcostlint.adapters.links.aws.containers import capacity, service_scaling, task_definition
 from mlcostlint.adapters.links.aws.data import data_paths, lies
+from mlcostlint.adapters.links.aws.engines import managed_scaling, workers
 from mlcostlint.adapters.links.aws.governance import actions, trails
-from mlcostlint.adapters.links.aws.hosting import clocked, endpoints, model, scaling
+from mlcostlint.adapters.links.aws.hosting import (
+    clocked,
+    endpoints,
+    job_definition,
+    model,
+    scaling,
+)
 from mlcostlint.adapters.links.aws.images import cleanup, creation_template, replicas
 from mlcostlint.adapters.links.aws.machines import (
     group_policies,
@@ -25,6 +33,7 @@ __all__ = [
     "attached",
     "attribute",
     "bucket_setting",
+    "capacity",
     "cleanup",
     "clocked",
     "creation_template",
@@ -36,19 +45,24 @@ __all__ = [
     "gateways",
     "group_policies",
     "group_schedules",
+    "job_definition",
     "launch_template",
     "lies",
     "lifecycle",
+    "managed_scaling",
     "model",
     "profiles",
     "replicas",
     "repositories",
     "reserving",
     "scaling",
+    "service_scaling",
     "spec",
     "state",
     "stopped_by_clock",
     "storage_endpoint",
+    "task_definition",
     "trails",
     "tried_before",
+    "workers",
 ]

@@ -32,6 +32,13 @@ _TARGETS = (
     "AWS::ApplicationAutoScaling::ScalableTarget",
     "RegisterScalableTarget",
 )
+_JOB_DEFINITIONS: Names = {
+    "aws_sagemaker_data_quality_job_definition": ("name",),
+    "AWS::SageMaker::DataQualityJobDefinition": ("JobDefinitionName",),
+    "AWS::SageMaker::ModelBiasJobDefinition": ("JobDefinitionName",),
+    "AWS::SageMaker::ModelExplainabilityJobDefinition": ("JobDefinitionName",),
+    "AWS::SageMaker::ModelQualityJobDefinition": ("JobDefinitionName",),
+}
 _NAME_KEYS = ("name", "endpoint_name")
 
 
@@ -48,6 +55,11 @@ def endpoints(links: Links, configuration: Block) -> list[Block]:
 def model(links: Links, near: Block, name: Leaf) -> Block | None:
     """Return the model that a variant serves, None where it is not among the files."""
     return next(iter(links.meant(near, name, _MODELS)), None)
+
+
+def job_definition(links: Links, near: Block, name: Leaf) -> Block | None:
+    """Return what a monitoring schedule starts, None where it is not among the files."""
+    return next(iter(links.meant(near, name, _JOB_DEFINITIONS)), None)
 
 
 def scaling(

@@ -53,8 +53,8 @@ def state(links: Links, instance: Block) -> Leaf | None:
     return None
 
 
-def reserving(links: Links, reservation: Block) -> Iterator[tuple[str, Leaf]]:
-    """Yield what uses a capacity reservation, and the leaf that tells: by its id.
+def reserving(links: Links, reservation: Block) -> Iterator[Leaf]:
+    """Yield what tells that something uses a capacity reservation: by its id.
 
     An open reservation is also used by every machine of its type.
     """
@@ -65,16 +65,16 @@ def reserving(links: Links, reservation: Block) -> Iterator[tuple[str, Leaf]]:
             if reservation in links.referred(block, named) or (
                 named.unknown and not named.refers_to
             ):
-                yield block.address, named
+                yield named
     if fact(attribute(reservation, "instance_match_criteria"), None) != "targeted":
         yield from _alike(links, reservation)
 
 
-def _alike(links: Links, reservation: Block) -> Iterator[tuple[str, Leaf]]:
+def _alike(links: Links, reservation: Block) -> Iterator[Leaf]:
     kind = fact(attribute(reservation, "instance_type"), None)
     for block in links.of(reservation, *_MACHINES):
         body = child(block.body, "launch_template_data") or block.body
         listed = [loosely(body, "instance_type"), *leaves(loosely(body, "instance_types"))]
         found = [leaf for leaf in listed if given(leaf) and fact(leaf, None) == kind]
         if found:
-            yield block.address, found[0]
+            yield found[0]
