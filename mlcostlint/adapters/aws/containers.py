@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mlcostlint.adapters import words
 from mlcostlint.adapters.aws import machines
 from mlcostlint.adapters.aws.declaration import Declaration, declared
+from mlcostlint.adapters.aws.hosting import shrinks
 from mlcostlint.adapters.aws.models import Served
 from mlcostlint.adapters.document import document
 from mlcostlint.adapters.links import Links, aws
@@ -82,6 +83,7 @@ def _endpoint(tasks: Declaration, containers: Leaf, asked: Value[int]) -> Endpoi
         floor=replicas if target is None else _bound(target, "min_capacity"),
         ceiling=perhaps(replicas if target is None else _bound(target, "max_capacity")),
         scheduled=by_tag if clock is None else clock.map(lambda _: True),
+        shrinks=None if target is None else shrinks(tasks.links, target),
     )
 
 

@@ -189,6 +189,9 @@ def _shrinks(group: Declaration) -> Value[bool] | None:
     grows = [leaf for leaf in disabled if fact(leaf, None) is True]
     if disabled and len(grows) == len(disabled):
         return grows[0].map(lambda _: False)
+    tasks = aws.scaled_by_tasks(group.links, group.block)
+    if tasks is not None:
+        return tasks.map(lambda _: True)
     managed = fact(_managed(group), False)  # noqa: FBT003
     if disabled or managed:
         return words.computed(True, group.header)  # noqa: FBT003

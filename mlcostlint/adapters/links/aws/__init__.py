@@ -4,15 +4,23 @@ from mlcostlint.adapters.links.aws.attributes import attribute, spec
 from mlcostlint.adapters.links.aws.batch import environments, tried_before
 from mlcostlint.adapters.links.aws.buckets import bucket_setting
 from mlcostlint.adapters.links.aws.clock import group_schedules, stopped_by_clock
-from mlcostlint.adapters.links.aws.containers import capacity, service_scaling, task_definition
+from mlcostlint.adapters.links.aws.containers import (
+    capacity,
+    scaled_by_tasks,
+    service_scaling,
+    task_definition,
+)
 from mlcostlint.adapters.links.aws.data import data_paths, lies
 from mlcostlint.adapters.links.aws.engines import managed_scaling, workers
 from mlcostlint.adapters.links.aws.governance import actions, trails
 from mlcostlint.adapters.links.aws.hosting import (
     clocked,
+    components,
     endpoints,
     job_definition,
     model,
+    policies,
+    scales_components,
     scaling,
 )
 from mlcostlint.adapters.links.aws.images import cleanup, creation_template, replicas
@@ -36,6 +44,7 @@ __all__ = [
     "capacity",
     "cleanup",
     "clocked",
+    "components",
     "creation_template",
     "data_paths",
     "domain",
@@ -51,10 +60,13 @@ __all__ = [
     "lifecycle",
     "managed_scaling",
     "model",
+    "policies",
     "profiles",
     "replicas",
     "repositories",
     "reserving",
+    "scaled_by_tasks",
+    "scales_components",
     "scaling",
     "service_scaling",
     "spec",

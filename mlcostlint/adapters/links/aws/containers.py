@@ -39,6 +39,16 @@ def capacity(links: Links, service: Block, provider: Leaf) -> Block | None:
     return None
 
 
+def scaled_by_tasks(links: Links, group: Block) -> Leaf | None:
+    """Return what makes ECS scale an Auto Scaling group with the tasks that it must place."""
+    for provider in links.of(group, *_PROVIDERS):
+        leaf = loosely(provider.body, *_GROUP)
+        status = loosely(provider.body, _GROUP[0], "managed_scaling", "status")
+        if fact(status, None) == "ENABLED" and group in links.meant(provider, leaf, _GROUPS):
+            return status
+    return None
+
+
 def service_scaling(links: Links, service: Block) -> Iterator[Block]:
     """Yield the scalable targets of a service: by reference, or by its name in the resource id.
 

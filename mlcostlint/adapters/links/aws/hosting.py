@@ -1,6 +1,6 @@
 """Which SageMaker blocks belong together: configurations, endpoints, models, scaling."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mlcostlint.adapters.links import Links, Names
 from mlcostlint.adapters.links.aws.attributes import ACK, attribute
@@ -32,6 +32,24 @@ _TARGETS = (
     "AWS::ApplicationAutoScaling::ScalableTarget",
     "RegisterScalableTarget",
 )
+_ENDPOINT_NAMES: Names = {
+    "aws_sagemaker_endpoint": ("name",),
+    "AWS::SageMaker::Endpoint": ("EndpointName",),
+    "CreateEndpoint": ("EndpointName",),
+    f"{ACK}Endpoint": ("spec", "endpointName"),
+}
+_COMPONENTS = (
+    "awscc_sagemaker_inference_component",
+    "AWS::SageMaker::InferenceComponent",
+    "CreateInferenceComponent",
+    f"{ACK}InferenceComponent",
+)
+_POLICIES = (
+    "aws_appautoscaling_policy",
+    "AWS::ApplicationAutoScaling::ScalingPolicy",
+    "PutScalingPolicy",
+)
+_COPIES = "sagemaker:inference-component:DesiredCopyCount"
 _JOB_DEFINITIONS: Names = {
     "aws_sagemaker_data_quality_job_definition": ("name",),
     "AWS::SageMaker::DataQualityJobDefinition": ("JobDefinitionName",),
@@ -78,6 +96,41 @@ def scaling(
     ]
 
 
+def policies(links: Links, target: Block) -> Iterator[Block]:
+    """Yield the policies by which a scalable target is scaled."""
+    resource_id = loosely(target.body, "resource_id")
+    own = fact(resource_id, None)
+    for policy in links.of(target, *_POLICIES):
+        said = loosely(policy.body, "resource_id")
+        named = (said, loosely(policy.body, "scaling_target_id"))
+        refers = any(target in links.referred(policy, leaf) for leaf in named)
+        alike = bool(said.refers_to) and set(said.refers_to) == set(resource_id.refers_to)
+        if refers or alike or (own and fact(said, None) == own):
+            yield policy
+
+
+def components(links: Links, endpoint_blocks: Iterable[Block], variant: Leaf) -> list[Block]:
+    """Return the inference components that are placed on a variant of these endpoints."""
+    ours = list(endpoint_blocks)
+    named = fact(variant, None)
+    return [
+        component
+        for near in ours[:1]
+        for component in links.of(near, *_COMPONENTS)
+        if any(one in ours for one in _on(links, component))
+        and fact(attribute(component, "variant_name"), named) == named
+    ]
+
+
+def scales_components(links: Links, near: Block) -> Leaf | None:
+    """Return the dimension of a target that changes how many copies components have."""
+    for target in links.of(near, *_TARGETS):
+        dimension = loosely(target.body, "scalable_dimension")
+        if fact(dimension, _COPIES) == _COPIES:
+            return dimension
+    return None
+
+
 def clocked(links: Links, target: Block) -> Leaf | None:
     """Return the place that changes the capacity of a scalable target by the clock."""
     inline = loosely(target.body, "scheduled_actions")
@@ -109,3 +162,7 @@ def _scales(
         return parts[1] in names
     dimension = fact(text(loosely(target.body, "scalable_dimension")), None)
     return dimension == "sagemaker:variant:DesiredInstanceCount"
+
+
+def _on(links: Links, component: Block) -> list[Block]:
+    return links.meant(component, attribute(component, "endpoint_name"), _ENDPOINT_NAMES)
