@@ -55,7 +55,7 @@ def cluster(block: Block, links: Links) -> Iterator[Resource]:
     working = workers or masters
     machines = _sum(engine, [*masters, *workers])
     machine = working[0].machine if working else reading.machine(engine.none, Cloud.AWS)
-    idle = engine.get("auto_termination_policy", "idle_timeout")
+    idle = number(engine.get("auto_termination_policy", "idle_timeout"))
     yield EngineCluster(
         **engine.common(),
         **engine.machinery(Service.EMR, machine, purchase=_purchase(engine, working)),

@@ -7,7 +7,16 @@ from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.aws.rhythm import runs_a_month
 from mlcostlint.adapters.links import Links, aws
 from mlcostlint.adapters.machinery import Adapter
-from mlcostlint.adapters.reading import child, first_given, flag, loosely, number, perhaps, text
+from mlcostlint.adapters.reading import (
+    child,
+    first_given,
+    flag,
+    given,
+    loosely,
+    number,
+    perhaps,
+    text,
+)
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import BatchJob, FeatureStore, Resource
 from mlcostlint.model.parts import Interruption, Service, Workload
@@ -54,7 +63,7 @@ def feature_group(block: Block, links: Links, body: Map | None = None) -> Iterat
             fallback=False
         ),
         tier=text(group.get("online_store_config", "storage_type")).default("Standard"),
-        expires=lifetime.map(lambda duration: duration is not None),
+        expires=lifetime.map(lambda _: True) if given(lifetime) else group.off,
         provisioned=mode.map(lambda word: word == "Provisioned"),
     )
 
