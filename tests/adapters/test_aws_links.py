@@ -309,6 +309,28 @@ def test_a_gateway_whose_network_reaches_storage_for_free(endpoint, spares):
     assert said(the(NatGateway, text).spares_storage) == spares
 
 
+@pytest.mark.parametrize(("name", "spares"), [("s3", True), ("private_s3", True), ("it", None)])
+def test_an_endpoint_of_an_open_region_is_told_by_what_it_is_called(name, spares):
+    service = 'service_name = "com.amazonaws.${var.r}.s3"'
+    text = 'variable "r" {}\n' + NETWORK + GATEWAY
+    text += block("aws_vpc_endpoint", name, "vpc_id = aws_vpc.it.id", service, TABLES)
+    found = the(NatGateway, text).spares_storage
+    assert (None if found.unknown else found.known) is spares
+
+
+def test_an_endpoint_of_another_stack_may_be_for_this_network():
+    gateway = "Resources:\n  Nat:\n    Type: AWS::EC2::NatGateway\n    Properties: {SubnetId: s}\n"
+    endpoint = (
+        "Parameters:\n  Vpc:\n    Type: String\n"
+        "Resources:\n  S3:\n    Type: AWS::EC2::VPCEndpoint\n    Properties:\n"
+        "      VpcId: !Ref Vpc\n      ServiceName: com.amazonaws.us-east-1.s3\n"
+    )
+    sources = [Source("nat.yaml", gateway), Source("s3.yaml", endpoint)]
+    found = adapters.resources(read(sources, Inputs(), lambda _: ()).blocks)
+    (nat,) = (one for one in found if isinstance(one, NatGateway))
+    assert nat.spares_storage.unknown == "parameter Vpc has no default"
+
+
 def test_a_route_may_be_given_to_an_endpoint_apart():
     text = (
         NETWORK

@@ -474,7 +474,8 @@ ROWS: list[tuple[str, str, str, type[Resource], dict[str, tuple[Any, How]]]] = [
         "AWS::SageMaker::MonitoringSchedule",
         (
             "{MonitoringScheduleConfig: {ScheduleConfig: {ScheduleExpression: rate(1 day)}, "
-            "MonitoringJobDefinition: {MonitoringResources: {ClusterConfig: {InstanceType: ml.m5.xlarge, "
+            "MonitoringJobDefinition: {MonitoringResources: {ClusterConfig: "
+            "{InstanceType: ml.m5.xlarge, "
             "InstanceCount: 2}}, StoppingCondition: {MaxRuntimeInSeconds: 1800}}}}"
         ),
         "",

@@ -11,8 +11,6 @@ from mlcostlint.model import NatGateway, NetworkLink, Other, Resource, ServiceEn
 from mlcostlint.tree import Block
 from mlcostlint.value import Value, fact, first_unknown
 
-_SERVICE_PREFIX = 3  # com.amazonaws.<region>.<service>
-
 
 def nat_gateway(block: Block, links: Links) -> Iterator[Resource]:
     """Read a NAT gateway, with what else stands in its network.
@@ -32,10 +30,9 @@ def nat_gateway(block: Block, links: Links) -> Iterator[Resource]:
 def endpoint(block: Block, links: Links) -> Iterator[Resource]:
     """Read a private door to a service: gateways are free, interfaces are billed by the hour."""
     door = declared(block, links)
-    service = text(door.get("service_name")).required("service_name")
     yield ServiceEndpoint(
         **door.common(),
-        service=service.map(_service),
+        service=aws.endpoint_service(block),
         free=aws.endpoint_type(block).map(lambda kind: kind == "Gateway"),
     )
 
@@ -74,11 +71,6 @@ def _beside(gateway: Declaration) -> Value[int]:
 def _spares_storage(gateway: Declaration) -> Value[bool]:
     found = aws.storage_endpoint(gateway.links, gateway.block)
     return gateway.off if found is None else found.map(lambda _: True)
-
-
-def _service(name: str) -> str:
-    parts = name.split(".", _SERVICE_PREFIX)
-    return parts[-1] if name.startswith("com.amazonaws.") else name
 
 
 TABLE: Mapping[str, Adapter] = {

@@ -30,7 +30,12 @@ from mlcostlint.adapters.links.aws.machines import (
     reserving,
     state,
 )
-from mlcostlint.adapters.links.aws.networks import endpoint_type, gateways, storage_endpoint
+from mlcostlint.adapters.links.aws.networks import (
+    endpoint_service,
+    endpoint_type,
+    gateways,
+    storage_endpoint,
+)
 from mlcostlint.adapters.links.aws.notebooks import domain, lifecycle, profiles
 from mlcostlint.adapters.links.aws.parts import Parts
 from mlcostlint.adapters.links.aws.volumes import attached, repositories
@@ -48,6 +53,7 @@ __all__ = [
     "creation_template",
     "data_paths",
     "domain",
+    "endpoint_service",
     "endpoint_type",
     "endpoints",
     "environments",

@@ -1,8 +1,10 @@
 """Which gateways and endpoints stand in one network."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from mlcostlint.adapters import words
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.aws.attributes import attribute
 from mlcostlint.adapters.reading import given, nodes, text
@@ -13,6 +15,8 @@ _GATEWAYS = ("aws_nat_gateway", "AWS::EC2::NatGateway")
 _ENDPOINTS = ("aws_vpc_endpoint", "AWS::EC2::VPCEndpoint")
 _SUBNETS = ("aws_subnet", "AWS::EC2::Subnet")
 _NETWORKS = ("aws_vpc", "AWS::EC2::VPC")
+_SERVICE_PREFIX = 3  # com.amazonaws.<region>.<service>
+_STORAGE = re.compile(r"(?<![A-Za-z0-9])[sS]3(?![a-z0-9])|(?<=[a-z])S3(?![a-z0-9])")
 _ASSOCIATION = "aws_vpc_endpoint_route_table_association"
 
 
@@ -52,7 +56,7 @@ def storage_endpoint(links: Links, gateway: Block) -> Value[Any] | None:
     ours = network(links, gateway)
     doubt: Value[Any] | None = None
     for endpoint in links.of(gateway, *_ENDPOINTS):
-        kind, service = endpoint_type(endpoint), text(attribute(endpoint, "service_name"))
+        kind, service = endpoint_type(endpoint), endpoint_service(endpoint)
         if fact(kind, "Gateway") != "Gateway" or not _is_storage(service):
             continue
         if not _is_routed(links, endpoint):
@@ -62,7 +66,18 @@ def storage_endpoint(links: Links, gateway: Block) -> Value[Any] | None:
             return kind
         if ours is None or theirs is None or ours == theirs:
             doubt = _open(kind, service, attribute(endpoint, "vpc_id"))
-    return doubt
+    return _elsewhere(links, gateway) if doubt is None else doubt
+
+
+def _elsewhere(links: Links, gateway: Block) -> Value[Any] | None:
+    """Return the network of a storage endpoint that another root is given from outside."""
+    for endpoint in links.blocks:
+        if endpoint.type not in _ENDPOINTS or endpoint.root == gateway.root:
+            continue
+        place = attribute(endpoint, "vpc_id")
+        if place.unknown and not place.refers_to and _is_storage(endpoint_service(endpoint)):
+            return place
+    return None
 
 
 def endpoint_type(endpoint: Block) -> Value[str]:
@@ -71,6 +86,23 @@ def endpoint_type(endpoint: Block) -> Value[str]:
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html
     """
     return text(attribute(endpoint, "vpc_endpoint_type")).default("Gateway")
+
+
+def endpoint_service(endpoint: Block) -> Value[str]:
+    """Return the service behind an endpoint, without the region that its name carries.
+
+    Where the region alone is open, what the endpoint is called may tell which service it is.
+    """
+    name = text(attribute(endpoint, "service_name")).required("service_name")
+    called = _STORAGE.search(endpoint.address.rpartition(".")[2]) if name.unknown else None
+    if called is not None:
+        return words.computed("s3", name.origin.span)
+    return name.map(_service)
+
+
+def _service(name: str) -> str:
+    parts = name.split(".", _SERVICE_PREFIX)
+    return parts[-1] if name.startswith("com.amazonaws.") else name
 
 
 def _network(links: Links, near: Block, leaf: Leaf) -> str | None:
@@ -82,8 +114,8 @@ def _network(links: Links, near: Block, leaf: Leaf) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _is_storage(service: Value[str | None]) -> bool:
-    return (fact(service, "s3") or "").rpartition(".")[2] == "s3"
+def _is_storage(service: Value[str]) -> bool:
+    return fact(service, "s3") == "s3"
 
 
 def _is_routed(links: Links, endpoint: Block) -> bool:
