@@ -19,6 +19,7 @@ from mlcostlint.model import (
     Purchase,
     Registry,
     Resource,
+    SnapshotPolicy,
     VirtualMachine,
     Volume,
 )
@@ -779,3 +780,184 @@ def test_what_is_declared_apart_from_an_engine_cluster():
     found = the(EngineCluster, text)
     assert (found.machines.known, found.floor.known, found.ceiling.known) == (7, 3, 21)
     assert found.purchase.known is Purchase.MIXED
+
+
+FLEET_TARGET = (
+    'target_capacity_specification {\n default_target_capacity_type = "{kind}"\n'
+    " total_target_capacity = 4\n{rest}}"
+)
+
+
+def fleet(*configuration: str, kind: str = "on-demand", rest: str = "") -> VirtualMachine:
+    target = FLEET_TARGET.replace("{kind}", kind).replace("{rest}", rest)
+    inner = "launch_template_config {\n" + "\n".join(configuration) + "\n}"
+    text = block("aws_launch_template", "lt", 'instance_type = "g5.xlarge"')
+    return the(VirtualMachine, text + block("aws_ec2_fleet", "it", inner, target))
+
+
+TEMPLATE = "launch_template_specification {\n launch_template_id = aws_launch_template.lt.id\n}"
+
+
+def test_a_fleet_may_take_its_machine_from_a_launch_template():
+    assert fleet(TEMPLATE).machine.known.name == "g5.xlarge"
+
+
+def test_a_fleet_may_take_any_machine_that_fits():
+    found = fleet("override {\n instance_requirements {}\n}").machine
+    assert found.unknown == "the fleet takes any machine that meets its requirements"
+
+
+@pytest.mark.parametrize(
+    ("kind", "rest", "expected"),
+    [
+        ("on-demand", "", Purchase.ON_DEMAND),
+        ("on-demand", " spot_target_capacity = 3\n", Purchase.MIXED),
+        ("spot", "", Purchase.SPOT),
+        ("spot", " on_demand_target_capacity = 1\n", Purchase.MIXED),
+    ],
+)
+def test_how_a_fleet_is_bought(kind, rest, expected):
+    assert fleet(TEMPLATE, kind=kind, rest=rest).purchase.known is expected
+
+
+def test_the_target_of_a_fleet_may_count_something_else():
+    weighed = 'override {\n instance_type = "g5.xlarge"\n weighted_capacity = 4\n}'
+    found = fleet(weighed).floor
+    assert found.unknown == "the target counts units of capacity and not machines"
+
+
+def test_a_default_policy_keeps_snapshots_for_a_week():
+    lines = ['default_policy = "VOLUME"', "policy_details {}"]
+    found = the(SnapshotPolicy, block("aws_dlm_lifecycle_policy", "it", *lines))
+    assert (found.kept_days.known, found.kept_days.origin.how) == (7, How.DEFAULTED)
+
+
+@pytest.mark.parametrize("type_", ["aws_dlm_lifecycle_policy", "AWS::DLM::LifecyclePolicy"])
+def test_a_policy_that_is_switched_off_keeps_nothing(type_):
+    if type_.startswith("aws_"):
+        assert resources(block(type_, "it", 'state = "DISABLED"')) == ()
+    else:
+        text = f"Resources:\n  It:\n    Type: {type_}\n    Properties: {{State: DISABLED}}\n"
+        assert resources(text, "stack.yaml") == ()
+
+
+def test_volumes_carry_the_tags_that_are_given_to_volumes():
+    provider = 'provider "aws" {\n  default_tags {\n    tags = { team = "ml" }\n  }\n}\n'
+    lines = ['instance_type = "g5.xlarge"', "root_block_device {}", 'volume_tags = { a = "b" }']
+    tags = the(Volume, provider + block("aws_instance", "it", *lines)).tags.known
+    assert tags is not None
+    assert {key: value.known for key, value in tags.entries.items()} == {"team": "ml", "a": "b"}
+
+
+def test_a_launch_template_tags_the_volumes_that_it_makes():
+    text = block(
+        "aws_launch_template",
+        "it",
+        "block_device_mappings {\n ebs {}\n}",
+        'tag_specifications {\n resource_type = "volume"\n tags = { team = "ml" }\n}',
+    )
+    tags = the(Volume, text).tags.known
+    assert tags is not None
+    assert list(tags.entries) == ["team"]
+
+
+def test_a_stack_mounts_a_volume_with_its_instance():
+    text = (
+        "Resources:\n  Disk:\n    Type: AWS::EC2::Volume\n    Properties: {Size: 10}\n"
+        "  Box:\n    Type: AWS::EC2::Instance\n    Properties:\n"
+        "      InstanceType: g5.xlarge\n      Volumes: [{VolumeId: !Ref Disk, Device: /dev/sdf}]\n"
+    )
+    assert the(Volume, text, "stack.yaml").attached.known is True
+
+
+def test_copies_of_components_that_follow_their_load():
+    target = block(
+        "aws_appautoscaling_target",
+        "t",
+        'scalable_dimension = "sagemaker:inference-component:DesiredCopyCount"',
+        'resource_id = "inference-component/a"',
+    )
+    found = the(Endpoint, ENDPOINT + component("a", 2) + target).processes
+    assert found.unknown == "how many copies of its components run follows from their load"
+
+
+def test_a_monitoring_schedule_starts_what_is_declared_apart():
+    text = block(
+        "aws_sagemaker_data_quality_job_definition",
+        "d",
+        'name = "d"',
+        'job_resources {\n cluster_config {\n instance_type = "ml.m5.xlarge"\n'
+        " instance_count = 2\n }\n}",
+    ) + block(
+        "aws_sagemaker_monitoring_schedule",
+        "it",
+        "monitoring_schedule_config {\n"
+        " monitoring_job_definition_name = aws_sagemaker_data_quality_job_definition.d.name\n}",
+    )
+    found = the(BatchJob, text)
+    assert (found.machine.known.name, found.machines.known) == ("ml.m5.xlarge", 2)
+
+
+def test_a_service_that_the_clock_scales():
+    text = TASK + block(
+        "aws_ecs_service", "it", *SERVICE, "task_definition = aws_ecs_task_definition.llm.arn"
+    )
+    text += block(
+        "aws_appautoscaling_target",
+        "t",
+        'service_namespace = "ecs"',
+        'resource_id = "service/c/llm"',
+        "min_capacity = 1",
+        "max_capacity = 5",
+    )
+    text += block(
+        "aws_appautoscaling_scheduled_action",
+        "s",
+        "resource_id = aws_appautoscaling_target.t.resource_id",
+        'schedule = "cron(0 20 * * ? *)"',
+    )
+    assert the(Endpoint, text).scheduled.known is True
+
+
+def test_containers_that_are_not_known_may_ask_for_accelerators():
+    task = block(
+        "aws_ecs_task_definition", "llm", 'family = "llm"', "container_definitions = var.c"
+    )
+    lines = [*SERVICE, "task_definition = aws_ecs_task_definition.llm.arn"]
+    found = the(Endpoint, 'variable "c" {}\n' + task + block("aws_ecs_service", "it", *lines))
+    assert found.accelerators.unknown == "var.c has no default"
+
+
+@pytest.mark.parametrize(
+    ("expression", "runs"),
+    [
+        ("rate(1 hour)", 730),
+        ("rate(5 minutes)", 8760),
+        ("cron(0 2 ? * SUN *)", 4),
+        ("cron(0 2 ? * 1 *)", 4),
+        ("cron(0 2 * * ? *)", 30),
+        (
+            "at(2027-01-01T00:00:00)",
+            "? how often at(2027-01-01T00:00:00) comes round cannot be told",
+        ),
+        ("cron(0 2 L * ? *)", "? how often cron(0 2 L * ? *) comes round cannot be told"),
+    ],
+)
+def test_how_often_a_schedule_comes_round(expression, runs):
+    schedule = f'schedule_config {{\n schedule_expression = "{expression}"\n }}'
+    text = block(
+        "aws_sagemaker_monitoring_schedule", "it", f"monitoring_schedule_config {{\n{schedule}\n}}"
+    )
+    assert said(the(BatchJob, text).runs_a_month) == runs
+
+
+def test_a_bucket_of_unknown_name_may_be_the_one_that_is_named():
+    bucket = block("aws_s3_bucket", "it", "bucket = var.b")
+    apart = block(
+        "aws_s3_bucket_versioning",
+        "it",
+        'bucket = "acme"',
+        'versioning_configuration {\n status = "Enabled"\n}',
+    )
+    found = the(Bucket, UNKNOWN_NAME + bucket + apart).versioned
+    assert found.unknown == "var.b has no default"

@@ -94,7 +94,12 @@ def _machine(plan: Declaration, job: Map | None) -> Value[Machine]:
 
 def _runs(plan: Declaration) -> Value[int | None]:
     expression = text(plan.get(_CONFIG, "schedule_config", "schedule_expression"))
-    return expression.map(lambda said: None if said is None else runs_a_month(said))
+    if expression.unknown or expression.known is None:
+        return expression.hole(expression.unknown or "the schedule says no time")
+    runs = runs_a_month(expression.known)
+    if runs is None:
+        return expression.hole(f"how often {expression.known} comes round cannot be told")
+    return expression.map(lambda _: runs)
 
 
 TABLE: Mapping[str, Adapter] = {

@@ -20,7 +20,7 @@ def runs_a_month(expression: str) -> int | None:
     if rate and int(rate[1]):
         return max(1, round(_HOURS_A_MONTH / (int(rate[1]) * _HOURS[rate[2].lower()])))
     found = _CRON.fullmatch(expression.strip())
-    fields = found[1].split() if found else []
+    fields = found[1].replace("?", "*").split() if found else []
     if len(fields) not in (5, 6):
         return None
     days = _DAY.sub(lambda day: str(int(day[0]) - 1), fields[4])  # a week begins with 1, Sunday
