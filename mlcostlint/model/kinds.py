@@ -21,11 +21,17 @@ class Training(Compute):
     limited: Value[bool]
     interruption: Value[Interruption]
     runs_a_month: Value[int | None]
+    kept_warm: Value[int] | None = None
+    """How many seconds its machines wait, billed, for the next run; None where they never may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Tuning(Compute):
-    """A search over many trainings; `machines` and `max_runtime` (seconds) are one trial's."""
+    """A search over many trainings; `machines` and `max_runtime` (seconds) are one trial's.
+
+    `stops_early` says that trials without prospects are ended, or the search when it is good
+    enough; None where that is not read.
+    """
 
     machines: Value[int]
     max_runtime: Value[int | None]
@@ -33,6 +39,7 @@ class Tuning(Compute):
     interruption: Value[Interruption]
     trials: Value[int | None]
     parallel_trials: Value[int]
+    stops_early: Value[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -52,7 +59,9 @@ class Endpoint(Compute):
 
     `replicas` start with it, `floor` of them always run, `ceiling` at most (None: no bound).
     `scheduled` says whether something stops or shrinks it by the clock, `shrinks` whether what
-    scales it may also take replicas away, None where that is not told apart.
+    scales it may also take replicas away, None where that is not told apart. `traffic` is its
+    weight among the variants of one address, 0 where it answers nothing, `captured` the percentage
+    of requests that are recorded; None where the provider has no such setting.
     """
 
     mode: Value[Mode]
@@ -61,6 +70,8 @@ class Endpoint(Compute):
     ceiling: Value[int | None]
     scheduled: Value[bool]
     shrinks: Value[bool] | None = None
+    traffic: Value[float] | None = None
+    captured: Value[float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -1,11 +1,11 @@
 """SageMaker endpoints, in any spelling: one resource for each variant of a configuration."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mlcostlint.adapters import reading, words
-from mlcostlint.adapters.aws import components
+from mlcostlint.adapters.aws import components, traffic
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.aws.models import served_model
 from mlcostlint.adapters.links import Links, aws
@@ -50,10 +50,12 @@ def endpoint_configuration(
     """
     config = declared(block, links, "name", "endpoint_config_name", body=body)
     serving = aws.endpoints(links, block)
-    keys = ("production_variants", "shadow_production_variants")
-    variants = [found for key in keys for found in children(config.body, key)]
-    for variant in variants:
-        yield _variant(config, variant, serving, alone=len(variants) == 1)
+    answering = list(children(config.body, "production_variants"))
+    shadows = list(children(config.body, "shadow_production_variants"))
+    alone = len(answering) + len(shadows) == 1
+    for variant in (*answering, *shadows):
+        found = _variant(config, variant, serving, alone=alone)
+        yield replace(found, traffic=traffic.weight(variant, shadow=variant in shadows))
 
 
 def shrinks(links: Links, target: Block) -> Value[bool] | None:
@@ -103,6 +105,7 @@ def _variant(config: Declaration, variant: Map, serving: list[Block], *, alone: 
         ceiling=capacity.ceiling,
         scheduled=capacity.scheduled,
         shrinks=capacity.shrinks,
+        captured=traffic.captured(config),
     )
 
 
