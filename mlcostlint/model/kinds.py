@@ -101,6 +101,10 @@ class VirtualMachine(Compute):
     ends: Value[bool]
     managed: Value[bool]
     """Started and stopped by a cluster manager (EKS, Batch, ParallelCluster), not by hand."""
+    choices: Value[int] | None = None
+    """Between how many types of machine it may choose; None where that is not read."""
+    cheapest_first: Value[bool] | None = None
+    """Takes spot capacity by its price alone; None where that is not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -116,6 +120,10 @@ class NodePool(Compute):
     shrinks: Value[bool]
     system: Value[bool]
     """Must keep nodes for the platform itself (an AKS system pool)."""
+    choices: Value[int] | None = None
+    """Between how many types of machine it may choose; None where that is not read."""
+    cheapest_first: Value[bool] | None = None
+    """Takes spot capacity by its price alone; None where that is not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.aws.declaration import Declaration, declared
-from mlcostlint.adapters.aws.machines import launched
+from mlcostlint.adapters.aws.diversity import cheapest_first, choices
+from mlcostlint.adapters.aws.launches import launched
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.reading import children, first_given, given, loosely, number, text
@@ -50,6 +51,9 @@ def _fleet(
     fleet: Declaration, body: Map, target: Value[int | None], bought: Value[Purchase]
 ) -> VirtualMachine:
     until = text(loosely(body, "valid_until"))
+    strategy = first_given(
+        loosely(body, "spot_options", "allocation_strategy"), loosely(body, "allocation_strategy")
+    )
     return VirtualMachine(
         **fleet.common(),
         **fleet.machinery(Service.EC2, _machine(fleet, body), purchase=bought),
@@ -57,6 +61,9 @@ def _fleet(
         scheduled=words.scheduled(fleet.tags, fleet.header),
         ends=until.map(lambda time: time is not None),
         managed=fleet.off,
+        choices=_count(fleet, body),
+        # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SpotOptionsRequest.html
+        cheapest_first=cheapest_first(strategy, "lowestPrice"),
     )
 
 
@@ -84,6 +91,15 @@ def _machine(fleet: Declaration, body: Map) -> Value[Machine]:
         for name in _TEMPLATE_KEYS
     ]
     return launched(fleet, *paths).machine()
+
+
+def _count(fleet: Declaration, body: Map) -> Value[int]:
+    listed = list(_choices(body))
+    for choice in listed:
+        required = loosely(choice, "instance_requirements")
+        if given(required):
+            return required.hole("the fleet takes any machine that meets its requirements")
+    return choices((loosely(choice, "instance_type") for choice in listed), fleet.header)
 
 
 def _choices(body: Map) -> Iterator[Map]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from mlcostlint.adapters import reading
 from mlcostlint.adapters.aws.declaration import Declaration, declared
-from mlcostlint.adapters.aws.machines import Launch, launched
+from mlcostlint.adapters.aws.diversity import cheapest_first, choices
+from mlcostlint.adapters.aws.launches import Launch, launched
 from mlcostlint.adapters.links import Links, aws
 from mlcostlint.adapters.naming import known_texts
 from mlcostlint.adapters.reading import (
@@ -19,7 +20,7 @@ from mlcostlint.adapters.reading import (
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import NodePool, Resource
 from mlcostlint.model.parts import Purchase, Service, Workload
-from mlcostlint.tree import Block, Map
+from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact, written
 
 # Where neither the node group nor its launch template names a type.
@@ -48,7 +49,10 @@ def node_group(block: Block, links: Links) -> Iterator[Resource]:
         floor=least,
         ceiling=perhaps(most),
         shrinks=_room(least, most),
-        system=defaulted(False, pool.header),  # noqa: FBT003
+        system=pool.off,
+        choices=choices(leaves(pool.get("instance_types")), pool.header),
+        # https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
+        cheapest_first=pool.off,
     )
 
 
@@ -78,8 +82,13 @@ def compute_environment(block: Block, links: Links) -> Iterator[Resource]:
         **machinery,
         floor=_machines(least, machine),
         ceiling=perhaps(_machines(most, machine)),
-        shrinks=defaulted(True, pool.header),  # noqa: FBT003
-        system=defaulted(False, pool.header),  # noqa: FBT003
+        shrinks=pool.on,
+        system=pool.off,
+        choices=choices(_listed(pool), pool.header),
+        # https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html
+        cheapest_first=cheapest_first(
+            pool.get("compute_resources", "allocation_strategy"), "BEST_FIT"
+        ),
     )
 
 
@@ -150,6 +159,11 @@ def _is_reserve(pool: Declaration) -> bool:
     before = aws.tried_before(pool.links, pool.block)
     kinds = (loosely(block.body, "compute_resources", "type") for block in before)
     return any(fact(kind, None) == "SPOT" for kind in kinds)
+
+
+def _listed(pool: Declaration) -> Iterator[Leaf]:
+    for key in ("instance_types", "instance_type"):
+        yield from leaves(pool.get("compute_resources", key))
 
 
 def _batch_type(pool: Declaration) -> Value[Machine]:
