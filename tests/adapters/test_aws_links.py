@@ -12,6 +12,7 @@ from mlcostlint.model import (
     Commitment,
     Endpoint,
     EngineCluster,
+    FeatureStore,
     FileSystem,
     LogGroup,
     NatGateway,
@@ -961,3 +962,21 @@ def test_a_bucket_of_unknown_name_may_be_the_one_that_is_named():
     )
     found = the(Bucket, UNKNOWN_NAME + bucket + apart).versioned
     assert found.unknown == "var.b has no default"
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("FeatureGroupName: f\nFeatureDefinitions: []\nOnlineStoreConfig: {}\n", "f.yaml"),
+        (
+            (
+                "apiVersion: sagemaker.services.k8s.aws/v1alpha1\nkind: FeatureGroup\n"
+                "metadata: {name: f}\nspec: {featureGroupName: f, onlineStoreConfig: {}}\n"
+            ),
+            "f.yaml",
+        ),
+    ],
+)
+def test_a_feature_group_in_other_spellings(text, path):
+    found = the(FeatureStore, text, path)
+    assert (found.name, found.online.known, found.expires.known) == ("f", False, False)
