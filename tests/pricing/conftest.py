@@ -1,7 +1,7 @@
 """Resources as adapters would build them, with the least said."""
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any
 
 import pytest
@@ -54,6 +54,15 @@ DEFAULTS: dict[str, Any] = {
     "gigabytes": None,
     "retention": None,
     "audit": False,
+    "version": None,
+    "extended_support": True,
+    "bucket": "data",
+    "tier": "STANDARD",
+    "lifecycle": (),
+    "versioned": False,
+    "moves_by_access": False,
+    "kept_deleted": 0,
+    "geo_redundant": False,
 }
 PLAIN = {"aws": Service.EC2, "gcp": Service.GCE, "azure": Service.AZURE_VM}
 
@@ -70,7 +79,8 @@ def declared(kind: Any, machine: Any = None, **facts: Any) -> Any:
         known["service"] = facts.pop("service", PLAIN.get(on.cloud, Service.KUBERNETES))
         known["data"] = facts.pop("data", ())
         facts = {"machine": on, "accelerators": int(on.accelerators)} | facts
-    wanted = {spec.name for spec in fields(kind)} - known.keys() - {"calls"}
+    asked = {spec.name for spec in fields(kind) if spec.default is MISSING or spec.name in facts}
+    wanted = asked - known.keys()
     stated = {name: facts[name] if name in facts else DEFAULTS[name] for name in wanted}
     values = {
         name: one if isinstance(one, Value) else written(one, SPAN) for name, one in stated.items()
