@@ -55,11 +55,7 @@ def service(block: Block, links: Links) -> Iterator[Resource]:
 
 
 def _endpoint(tasks: Declaration, containers: Leaf, asked: Value[int]) -> Endpoint:
-    # Terraform starts no task unless told how many; a stack starts one.
-    # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service
-    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html
-    started = 0 if tasks.block.dialect == "terraform" else 1
-    replicas = number(tasks.get("desired_count")).default(started)
+    replicas = _started(tasks)
     capacity = _capacity(tasks)
     purpose = words.workload(tasks.called, tasks.header)
     served = _served(tasks, containers)
@@ -85,6 +81,15 @@ def _endpoint(tasks: Declaration, containers: Leaf, asked: Value[int]) -> Endpoi
         scheduled=by_tag if clock is None else clock.map(lambda _: True),
         shrinks=None if target is None else shrinks(tasks.links, target),
     )
+
+
+def _started(tasks: Declaration) -> Value[int]:
+    """Return how many tasks start: Terraform starts none unless told, and a stack one.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html
+    """
+    return number(tasks.get("desired_count")).default(int(tasks.block.dialect != "terraform"))
 
 
 def _bound(target: Block, key: str) -> Value[int]:

@@ -54,8 +54,10 @@ def endpoint_configuration(
     shadows = list(children(config.body, "shadow_production_variants"))
     alone = len(answering) + len(shadows) == 1
     for variant in (*answering, *shadows):
-        found = _variant(config, variant, serving, alone=alone)
-        yield replace(found, traffic=traffic.weight(variant, shadow=variant in shadows))
+        found = _variant(config, variant, serving)
+        found = replace(found, traffic=traffic.weight(variant, shadow=variant in shadows))
+        place = found.address if alone else f"{found.address}[{_called(variant)}]"
+        yield replace(found, address=place)
 
 
 def shrinks(links: Links, target: Block) -> Value[bool] | None:
@@ -73,7 +75,7 @@ def shrinks(links: Links, target: Block) -> Value[bool] | None:
     return decisive[0].map(lambda off: not off) if decisive else None
 
 
-def _variant(config: Declaration, variant: Map, serving: list[Block], *, alone: bool) -> Endpoint:
+def _variant(config: Declaration, variant: Map, serving: list[Block]) -> Endpoint:
     mode = _mode(config, variant)
     placed = _placed(config, variant, serving)
     served = components.served(config, placed) if placed else served_model(config, variant)
@@ -82,8 +84,6 @@ def _variant(config: Declaration, variant: Map, serving: list[Block], *, alone: 
     by_tag = words.scheduled(common["tags"], config.header)
     fixed = _Capacity(replicas, perhaps(replicas), by_tag)
     capacity = _capacity(config, variant, serving, mode, fixed)
-    if not alone:
-        common["address"] += f"[{_called(variant)}]"
     if config.region.unknown and served.region is not None:
         common["region"] = served.region
     return Endpoint(

@@ -46,9 +46,7 @@ def group(block: Block, links: Links) -> Iterator[Resource]:
 
     Its tags are `tag` blocks of its own; a provider's default tags do not reach it.
     """
-    asg = declared(block, links, "name", "auto_scaling_group_name", tags_key=None)
-    tagged = reading.tags(asg.header, _own_tags(block))
-    asg = _named(Declaration(block, links, asg.body, asg.called, asg.region, tagged))
+    asg = _group(block, links)
     launch = launched(asg, *TEMPLATE_KEYS, *mixes.MIXED_KEYS)
     least = number(asg.get("min_size")).required("min_size")
     machinery = asg.machinery(Service.EC2, mixes.offered(launch), purchase=mixes.bought(launch))
@@ -88,6 +86,12 @@ def _named(of: Declaration) -> Declaration:
     carried = fact(of.tags, None)
     name = carried.having(frozenset(["name"])) if carried else None
     return of.also_called([name.known]) if name is not None and not name.unknown else of
+
+
+def _group(block: Block, links: Links) -> Declaration:
+    asg = declared(block, links, "name", "auto_scaling_group_name", tags_key=None)
+    tagged = reading.tags(asg.header, _own_tags(block))
+    return _named(Declaration(block, links, asg.body, asg.called, asg.region, tagged))
 
 
 def _own_tags(block: Block) -> Leaf:

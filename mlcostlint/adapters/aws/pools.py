@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlcostlint.adapters import reading
-from mlcostlint.adapters.aws.declaration import Declaration, declared
+from mlcostlint.adapters.aws.declaration import Declaration, Machinery, declared
 from mlcostlint.adapters.aws.diversity import cheapest_first, choices
 from mlcostlint.adapters.aws.launches import Launch, launched
 from mlcostlint.adapters.links import Links, aws
@@ -66,20 +66,12 @@ def compute_environment(block: Block, links: Links) -> Iterator[Resource]:
     ):
         return
     machine = _batch_type(pool)
-    machinery = pool.machinery(
-        Service.EC2,
-        machine,
-        purchase=_environment_purchase(pool, kind),
-        workload=defaulted(Workload.BATCH, pool.header),
-    )
-    if _has_no_accelerators(pool):
-        machinery["accelerators"] = defaulted(0, pool.header)
     # API_ComputeResource: minvCpus is optional and 0 where it is absent.
     least = number(pool.get("compute_resources", "min_vcpus")).default(0)
     most = number(pool.get("compute_resources", "max_vcpus")).required("max_vcpus")
     yield NodePool(
         **pool.common(),
-        **machinery,
+        **_environment(pool, kind, machine),
         floor=_machines(least, machine),
         ceiling=perhaps(_machines(most, machine)),
         shrinks=pool.on,
@@ -141,6 +133,18 @@ def _room(least: Value[int], most: Value[int]) -> Value[bool]:
     if least.unknown:
         return least.hole(least.unknown)
     return most.map(lambda count: count > least.known)
+
+
+def _environment(pool: Declaration, kind: Value[str | None], machine: Value[Machine]) -> Machinery:
+    machinery = pool.machinery(
+        Service.EC2,
+        machine,
+        purchase=_environment_purchase(pool, kind),
+        workload=defaulted(Workload.BATCH, pool.header),
+    )
+    if _has_no_accelerators(pool):
+        machinery["accelerators"] = defaulted(0, pool.header)
+    return machinery
 
 
 def _environment_purchase(pool: Declaration, kind: Value[str | None]) -> Value[Purchase]:
