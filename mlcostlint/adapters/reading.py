@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
-from typing import Any, TypedDict, TypeVar, cast
+from typing import TypedDict, TypeVar, cast
 
 from mlcostlint import hardware
 from mlcostlint.adapters import words
@@ -12,7 +12,7 @@ from mlcostlint.hardware import Cloud, Machine, UnknownMachine
 from mlcostlint.model.parts import Environment, Tags
 from mlcostlint.source import Span
 from mlcostlint.tree import Block, Leaf, Map, Node, Seq, as_, walk
-from mlcostlint.value import How, Value, defaulted, fact, unknown, written
+from mlcostlint.value import How, Value, defaulted, fact, written
 
 T = TypeVar("T")
 
@@ -153,11 +153,6 @@ def number(leaf: Leaf) -> Value[int | None]:
 def flag(leaf: Leaf) -> Value[bool | None]:
     """Read a leaf as a boolean, as `text` does."""
     return _absent(as_(bool, leaf))
-
-
-def unread(header: Span) -> Value[Any]:
-    """Say that an adapter does not read this yet."""
-    return unknown("this is not read yet", header)
 
 
 def perhaps(value: Value[T]) -> Value[T | None]:

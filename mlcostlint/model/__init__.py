@@ -43,7 +43,14 @@ from mlcostlint.model.platform import (
     SpendingControl,
 )
 from mlcostlint.model.resource import Compute, Resource, Storage, kind
-from mlcostlint.model.storage import Bucket, FileSystem, Registry, SnapshotPolicy, Volume
+from mlcostlint.model.storage import (
+    Bucket,
+    FeatureStore,
+    FileSystem,
+    Registry,
+    SnapshotPolicy,
+    Volume,
+)
 
 __all__ = [
     "USUAL_TAGS",
@@ -60,6 +67,7 @@ __all__ = [
     "Endpoint",
     "EngineCluster",
     "Environment",
+    "FeatureStore",
     "FileSystem",
     "Interruption",
     "LifecycleRule",

@@ -21,11 +21,17 @@ class Training(Compute):
     limited: Value[bool]
     interruption: Value[Interruption]
     runs_a_month: Value[int | None]
+    kept_warm: Value[int] | None = None
+    """How many seconds its machines wait, billed, for the next run; None where they never may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Tuning(Compute):
-    """A search over many trainings; `machines` and `max_runtime` (seconds) are one trial's."""
+    """A search over many trainings; `machines` and `max_runtime` (seconds) are one trial's.
+
+    `stops_early` says that trials without prospects are ended, or the search when it is good
+    enough; None where that is not read.
+    """
 
     machines: Value[int]
     max_runtime: Value[int | None]
@@ -33,6 +39,7 @@ class Tuning(Compute):
     interruption: Value[Interruption]
     trials: Value[int | None]
     parallel_trials: Value[int]
+    stops_early: Value[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -56,7 +63,10 @@ class Endpoint(Compute):
     """A model that answers requests.
 
     `replicas` start with it, `floor` of them always run, `ceiling` at most (None: no bound).
-    `scheduled` says whether something stops or shrinks it by the clock.
+    `scheduled` says whether something stops or shrinks it by the clock, `shrinks` whether what
+    scales it may also take replicas away, None where that is not told apart. `traffic` is its
+    weight among the variants of one address, 0 where it answers nothing, `captured` the percentage
+    of requests that are recorded; None where the provider has no such setting.
     """
 
     mode: Value[Mode]
@@ -64,6 +74,9 @@ class Endpoint(Compute):
     floor: Value[int]
     ceiling: Value[int | None]
     scheduled: Value[bool]
+    shrinks: Value[bool] | None = None
+    traffic: Value[float] | None = None
+    captured: Value[float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -93,6 +106,10 @@ class VirtualMachine(Compute):
     ends: Value[bool]
     managed: Value[bool]
     """Started and stopped by a cluster manager (EKS, Batch, ParallelCluster), not by hand."""
+    choices: Value[int] | None = None
+    """Between how many types of machine it may choose; None where that is not read."""
+    cheapest_first: Value[bool] | None = None
+    """Takes spot capacity by its price alone; None where that is not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -110,6 +127,10 @@ class NodePool(Compute):
     """Must keep nodes for the platform itself (an AKS system pool)."""
     zones: Value[int] | None = None
     """How many zones the file's counts were multiplied by (GKE); None where they are of all."""
+    choices: Value[int] | None = None
+    """Between how many types of machine it may choose; None where that is not read."""
+    cheapest_first: Value[bool] | None = None
+    """Takes spot capacity by its price alone; None where that is not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

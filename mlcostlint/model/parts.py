@@ -47,6 +47,9 @@ class Service(enum.StrEnum):
     AZURE_HDINSIGHT = "azure-hdinsight"
     AZURE_OPENAI = "azure-openai"
     AZURE_SYNAPSE = "azure-synapse"
+    ECS = "ecs"
+    EMR = "emr"
+    GLUE = "glue"
 
 
 class Environment(enum.StrEnum):

@@ -77,3 +77,18 @@ class SnapshotPolicy(Resource):
 
     kept_days: Value[int | None]
     kept_count: Value[int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class FeatureStore(Storage):
+    """Features of a model, kept for lookups.
+
+    `online` says that they are also kept where an endpoint can look them up at once, `tier` the
+    provider's word for how; `expires` that old ones are deleted there, `provisioned` that its
+    throughput is paid for whether it is used or not.
+    """
+
+    online: Value[bool]
+    tier: Value[str]
+    expires: Value[bool]
+    provisioned: Value[bool]

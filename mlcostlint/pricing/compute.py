@@ -13,6 +13,7 @@ from mlcostlint.pricing.managed_rates import TERMS, Terms, factor, local_ssd, ob
 from mlcostlint.pricing.quote import Sum, Unpriced
 
 _ONE = Decimal(1)
+_SHARED = frozenset([Service.KUBERNETES, Service.ECS])  # their work is put onto machines of others
 _CENT_OF_A_PERCENT = Decimal("0.0001")
 
 
@@ -102,7 +103,7 @@ def _market_discount(
 def _share(resource: Compute, machine: Machine) -> Sum:
     """Return how much of a machine is paid for: pods pay for the accelerators they ask for."""
     wanted = resource.machine.known
-    pod = resource.service is Service.KUBERNETES and not isinstance(resource, NodePool)
+    pod = resource.service in _SHARED and not isinstance(resource, NodePool)
     if not pod and wanted.name:
         return Sum.of(1)
     used = Decimal(resource.accelerators.known) if pod else wanted.accelerators

@@ -37,6 +37,7 @@ TERMS: Mapping[Service, Terms] = {
     Service.GCE: _PLAIN,
     Service.AZURE_VM: _PLAIN,
     Service.KUBERNETES: _PLAIN,
+    Service.ECS: _PLAIN,
     Service.SAGEMAKER_TRAINING: Terms("sagemaker", ("training",), "managed"),
     Service.SAGEMAKER_HOSTING: Terms("sagemaker", ("hosting",), ""),
     Service.SAGEMAKER_NOTEBOOK: Terms("sagemaker", ("notebook", "studio"), ""),

@@ -1,3 +1,4 @@
+import json
 from textwrap import dedent
 
 import pytest
@@ -237,3 +238,58 @@ def test_an_endpoint_lies_where_the_image_of_its_model_lies():
         "stack.yaml",
     )
     assert [one.region.known for one in found] == ["us-east-1"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "traffic", "how"),
+    [
+        ("", 1.0, How.DEFAULTED),
+        ("    initial_variant_weight = 0\n", 0.0, How.WRITTEN),
+    ],
+)
+def test_the_weight_of_a_variant(lines, traffic, how):
+    found = endpoint(
+        'resource "aws_sagemaker_endpoint_configuration" "c" {\n  production_variants {\n'
+        f'    instance_type = "ml.g5.xlarge"\n    initial_instance_count = 1\n{lines}  }}\n}}\n'
+    )
+    assert found.traffic is not None
+    assert (found.traffic.known, found.traffic.origin.how) == (traffic, how)
+
+
+def test_a_shadow_answers_nothing():
+    variant = 'instance_type = "ml.g5.xlarge"\n initial_instance_count = 1\n'
+    found = resources(
+        'resource "aws_sagemaker_endpoint_configuration" "c" {\n'
+        f' production_variants {{\n variant_name = "a"\n {variant}}}\n'
+        f' shadow_production_variants {{\n variant_name = "b"\n {variant}}}\n}}\n'
+    )
+    weights = [one.traffic for one in found if isinstance(one, Endpoint)]
+    assert [None if weight is None else weight.known for weight in weights] == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("capture", "terraform", "request_"),
+    [
+        ({}, 0.0, 0.0),
+        ({"initial_sampling_percentage": 50}, 0.0, 50.0),
+        ({"enable_capture": True, "initial_sampling_percentage": 50}, 50.0, 50.0),
+        ({"enable_capture": False, "initial_sampling_percentage": 50}, 0.0, 0.0),
+    ],
+)
+def test_requests_that_are_recorded(capture, terraform, request_):
+    lines = "\n".join(f"{key} = {str(value).lower()}" for key, value in capture.items())
+    block = f"data_capture_config {{\n{lines}\n}}\n" if capture else ""
+    hcl = endpoint(
+        'resource "aws_sagemaker_endpoint_configuration" "c" {\n production_variants {\n'
+        f' instance_type = "ml.g5.xlarge"\n initial_instance_count = 1\n }}\n{block}}}\n'
+    )
+    pascal = {"".join(map(str.capitalize, key.split("_"))): it for key, it in capture.items()}
+    asked = f"DataCaptureConfig: {json.dumps(pascal)}\n" if capture else ""
+    api = endpoint(
+        "EndpointConfigName: c\nProductionVariants:\n"
+        f"  - {{InstanceType: ml.g5.xlarge, InitialInstanceCount: 1}}\n{asked}",
+        "c.yaml",
+    )
+    assert hcl.captured is not None
+    assert api.captured is not None
+    assert (hcl.captured.known, api.captured.known) == (terraform, request_)

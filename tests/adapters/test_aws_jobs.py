@@ -329,3 +329,33 @@ def test_jobs_that_have_no_spot_capacity(text, service, limited, seconds):
     assert (job.limited.known, job.max_runtime.known) == (limited, seconds)
     assert job.purchase.known is Purchase.ON_DEMAND
     assert job.interruption.known is Interruption.DENIED
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds"), [("", 0), ("  KeepAlivePeriodInSeconds: 1800\n", 1800)]
+)
+def test_machines_that_wait_for_the_next_run(line, seconds):
+    found = training(REQUEST.replace("  InstanceCount: 2\n", f"  InstanceCount: 2\n{line}"))
+    assert found.kept_warm is not None
+    assert found.kept_warm.known == seconds
+
+
+@pytest.mark.parametrize(
+    ("config", "stops"),
+    [
+        ("{}", False),
+        ("{TrainingJobEarlyStoppingType: Auto}", True),
+        ("{Strategy: Hyperband}", True),
+        ("{TuningJobCompletionCriteria: {TargetObjectiveMetricValue: 0.9}}", True),
+    ],
+)
+def test_a_search_that_stops_early(config, stops):
+    text = (
+        f"HyperParameterTuningJobName: s\nHyperParameterTuningJobConfig: {config}\n"
+        "TrainingJobDefinition:\n"
+        "  ResourceConfig: {InstanceType: ml.g5.xlarge, InstanceCount: 1}\n"
+    )
+    (found,) = resources(text, "job.yaml")
+    assert isinstance(found, Tuning)
+    assert found.stops_early is not None
+    assert found.stops_early.known is stops

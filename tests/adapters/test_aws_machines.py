@@ -462,3 +462,66 @@ def test_a_job_runs_on_the_one_environment_beside_it():
     )
     jobs = [one for one in found if isinstance(one, BatchJob)]
     assert [one.machine.known.name for one in jobs] == ["p3.2xlarge"]
+
+
+def mixed(*overrides: str, strategy: str = "") -> str:
+    listed = "\n".join(f"override {{\n{one}\n}}" for one in overrides)
+    shares = f"instances_distribution {{\n{strategy}\n}}"
+    return (
+        'resource "aws_autoscaling_group" "it" {\nmin_size = 1\nmax_size = 4\n'
+        f"mixed_instances_policy {{\n{shares}\nlaunch_template {{\n{listed}\n}}\n}}\n}}\n"
+    )
+
+
+def batch(*types: str, strategy: str = "") -> str:
+    listed = ", ".join(f'"{one}"' for one in types)
+    return (
+        'resource "aws_batch_compute_environment" "it" {\ncompute_resources {\n'
+        f'type = "SPOT"\nmax_vcpus = 16\ninstance_type = [{listed}]\n{strategy}\n}}\n}}\n'
+    )
+
+
+def spot_fleet(*types: str, strategy: str = "") -> str:
+    listed = "\n".join(f'launch_specification {{\ninstance_type = "{one}"\n}}' for one in types)
+    body = f"target_capacity = 2\n{listed}\n{strategy}"
+    return f'resource "aws_spot_fleet_request" "it" {{\n{body}\n}}\n'
+
+
+OPTIMIZED = 'spot_allocation_strategy = "price-capacity-optimized"'
+
+
+@pytest.mark.parametrize(
+    ("text", "choices", "cheapest_first"),
+    [
+        (node_group('instance_types = ["g5.xlarge", "g6.xlarge"]'), 2, False),
+        (node_group('instance_types = ["g5.xlarge"]'), 1, False),
+        (node_group(), 1, False),
+        (mixed('instance_type = "g5.xlarge"', 'instance_type = "g6.xlarge"'), 2, True),
+        (mixed('instance_type = "g5.xlarge"', strategy=OPTIMIZED), 1, False),
+        (
+            mixed("instance_requirements {}"),
+            "the group takes any machine that meets its requirements",
+            True,
+        ),
+        (batch("g5.xlarge", "g5.xlarge", "g6.xlarge"), 2, True),
+        (batch("g5"), "a whole family of machines is named", True),
+        (
+            batch("g5.xlarge", strategy='allocation_strategy = "SPOT_CAPACITY_OPTIMIZED"'),
+            1,
+            False,
+        ),
+        (spot_fleet("g5.xlarge", "g6.xlarge"), 2, True),
+        (
+            spot_fleet("g5.xlarge", strategy='allocation_strategy = "priceCapacityOptimized"'),
+            1,
+            False,
+        ),
+    ],
+)
+def test_between_how_many_machines_a_group_may_choose(text, choices, cheapest_first):
+    found = compute(text)
+    assert isinstance(found, NodePool | VirtualMachine)
+    assert found.choices is not None
+    assert found.cheapest_first is not None
+    assert (found.choices.unknown or found.choices.known) == choices
+    assert found.cheapest_first.known is cheapest_first

@@ -14,7 +14,7 @@ from mlcostlint.model import (
     Purchase,
     Resource,
 )
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.value import How, Value, fact
 
@@ -23,7 +23,7 @@ WRITTEN, DEFAULTED, COMPUTED = How.WRITTEN, How.DEFAULTED, How.COMPUTED
 
 def resources(text: str) -> tuple[Resource, ...]:
     source = Source("main.tf", textwrap.dedent(text).lstrip("\n"))
-    return adapters.resources(read([source], Inputs(), lambda _folder: ()).blocks)
+    return adapters.resources(read([source], Inputs(), ALONE).blocks)
 
 
 def only(kind: type[Resource], text: str) -> Any:

@@ -8,14 +8,14 @@ import pytest
 
 from mlcostlint import adapters
 from mlcostlint.model import NodePool, Notebook, Purchase, Resource, VirtualMachine
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.value import How, fact
 
 
 def resources(*texts: str) -> tuple[Resource, ...]:
     source = Source("main.tf", "".join(map(textwrap.dedent, texts)).lstrip("\n"))
-    return adapters.resources(read([source], Inputs(), lambda _folder: ()).blocks)
+    return adapters.resources(read([source], Inputs(), ALONE).blocks)
 
 
 def first(*texts: str) -> Any:

@@ -7,7 +7,7 @@ import pytest
 
 from mlcostlint import adapters
 from mlcostlint.model import NatGateway, NetworkLink, Resource, ServiceEndpoint
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.value import fact
 
@@ -60,7 +60,7 @@ DOOR = """
 
 def resources(*texts: str) -> tuple[Resource, ...]:
     source = Source("main.tf", "".join(map(textwrap.dedent, texts)))
-    return adapters.resources(read([source], Inputs(), lambda _folder: ()).blocks)
+    return adapters.resources(read([source], Inputs(), ALONE).blocks)
 
 
 def named(kind: type[Resource], name: str, *texts: str) -> Any:

@@ -28,14 +28,14 @@ from mlcostlint.model import (
     VirtualMachine,
     Volume,
 )
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.value import How, Value, fact
 
 
 def resources(text: str) -> tuple[Resource, ...]:
     source = Source("main.tf", textwrap.dedent(text).lstrip("\n"))
-    return adapters.resources(read([source], Inputs(), lambda _folder: ()).blocks)
+    return adapters.resources(read([source], Inputs(), ALONE).blocks)
 
 
 def only(kind: type[Resource], text: str) -> Any:

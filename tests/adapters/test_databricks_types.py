@@ -22,7 +22,7 @@ from mlcostlint.model import (
     SpendingControl,
     Volume,
 )
-from mlcostlint.parsers import Inputs, read
+from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.value import How, Value, fact
 
@@ -31,7 +31,7 @@ WRITTEN, DEFAULTED = How.WRITTEN, How.DEFAULTED
 
 def resources(text: str) -> tuple[Resource, ...]:
     source = Source("main.tf", textwrap.dedent(text).lstrip("\n"))
-    return adapters.resources(read([source], Inputs(), lambda _folder: ()).blocks)
+    return adapters.resources(read([source], Inputs(), ALONE).blocks)
 
 
 def only(kind: type[Resource], text: str) -> Any:
@@ -275,7 +275,7 @@ def under_policy(named: str, extra: str = "", key: str = "definition") -> Any:
 @pytest.mark.parametrize("key", ["definition", "policy_family_definition_overrides"])
 def test_a_policy_settles_what_a_cluster_leaves_out(key: str) -> None:
     found = under_policy("databricks_cluster_policy.p.id", key=key)
-    assert told(found.stops_when_idle) == (False, WRITTEN, 3)
+    assert told(found.stops_when_idle) == (False, WRITTEN, 4)
     assert str(found.machine.known) == "g5.xlarge"
     assert list(found.tags.known.entries) == ["team"]
     assert found.purchase.known == "mixed"

@@ -6,7 +6,16 @@ import pytest
 from mlcostlint import adapters
 from mlcostlint.finding import Edit
 from mlcostlint.hardware import machine
-from mlcostlint.model import Compute, LogGroup, NodePool, Notebook, Purchase, Resource, Training
+from mlcostlint.model import (
+    Compute,
+    LogGroup,
+    NodePool,
+    Notebook,
+    Purchase,
+    Resource,
+    Training,
+    Volume,
+)
 from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 
@@ -180,3 +189,68 @@ def test_what_a_dialect_cannot_say_is_never_invented():
 def test_nothing_changed_is_no_edit():
     job = first(Training, TRAINING, "job.yaml")
     assert adapters.edit(job, job) is None
+
+
+@pytest.mark.parametrize(
+    ("type_", "lines", "field", "instead", "sentence"),
+    [
+        ("aws_ebs_volume", ['type = "gp2"'], "type", "gp3", 'replace `type = "gp2"` with `"gp3"`'),
+        ("aws_ebs_volume", [], "type", "gp3", 'set `type = "gp3"`'),
+        (
+            "aws_eks_cluster",
+            [],
+            "extended_support",
+            False,
+            'set `upgrade_policy.support_type = "STANDARD"`',
+        ),
+        (
+            "aws_fsx_lustre_file_system",
+            ['data_compression_type = "NONE"'],
+            "compresses",
+            True,
+            'replace `data_compression_type = "NONE"` with `"LZ4"`',
+        ),
+        (
+            "aws_efs_file_system",
+            [],
+            "moves_cold_files",
+            True,
+            'set `lifecycle_policy.transition_to_ia = "AFTER_30_DAYS"`',
+        ),
+        (
+            "aws_db_instance",
+            ["multi_az = true"],
+            "redundant",
+            False,
+            "replace `multi_az = true` with `false`",
+        ),
+        (
+            "aws_emr_cluster",
+            [],
+            "stops_when_idle",
+            True,
+            "set `auto_termination_policy.idle_timeout = 3600`",
+        ),
+        (
+            "aws_emrserverless_application",
+            ["auto_stop_configuration {", "  enabled = false", "}"],
+            "stops_when_idle",
+            True,
+            "replace `enabled = false` with `true`",
+        ),
+    ],
+)
+def test_how_aws_writes_what_is_not_a_machine(type_, lines, field, instead, sentence):
+    body = "\n".join(lines)
+    (now,) = resources(f'resource "{type_}" "it" {{\n{body}\n}}\n', "main.tf")
+    edit = adapters.edit(now, replace(now, **{field: getattr(now, field).but(instead)}))
+    assert edit is not None
+    assert edit.sentence == sentence
+
+
+def test_the_type_of_a_volume_is_replaced_in_its_machine():
+    text = 'resource "aws_instance" "it" {\nroot_block_device {\nvolume_type = "gp2"\n}\n}\n'
+    disk = first(Volume, text, "main.tf")
+    edit = adapters.edit(disk, replace(disk, type=disk.type.but("gp3")))
+    assert edit is not None
+    assert written_at(text, edit) == 'volume_type = "gp3"'

@@ -56,6 +56,7 @@ DEFAULTS: dict[str, Any] = {
     "audit": False,
     "version": None,
     "extended_support": False,
+    "bucket": "data",
     "tier": "STANDARD",
     "lifecycle": (),
     "versioned": False,

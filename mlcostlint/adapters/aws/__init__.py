@@ -2,16 +2,32 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from mlcostlint.adapters.aws.batch import job_definition
+from mlcostlint.adapters.aws import (
+    batch,
+    buckets,
+    budgets,
+    commitments,
+    containers,
+    controls,
+    engines,
+    filesystems,
+    fleets,
+    glue,
+    machines,
+    managed,
+    monitoring,
+    networks,
+    registries,
+    services,
+    snapshots,
+    volumes,
+)
 from mlcostlint.adapters.aws.hosting import endpoint_configuration
 from mlcostlint.adapters.aws.jobs import training_job, tuning_job
-from mlcostlint.adapters.aws.machines import group, instance
 from mlcostlint.adapters.aws.notebooks import app, domain, notebook_instance, space, user_profile
 from mlcostlint.adapters.aws.pools import compute_environment, hyperpod, node_group
 from mlcostlint.adapters.aws.processing import processing_job, transform_job
-from mlcostlint.adapters.aws.services import cluster, log_group, nat_gateway
 from mlcostlint.adapters.aws.spelling import SPELLINGS
-from mlcostlint.adapters.aws.storage import bucket, elastic_file_system, fsx, registry, volume
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.aws import spec
 from mlcostlint.model import Resource
@@ -22,21 +38,26 @@ __all__ = ["ACK", "CLOUDFORMATION", "SAGEMAKER", "SPELLINGS", "TERRAFORM"]
 Adapter = Callable[[Block, Links], Iterator[Resource]]
 
 TERRAFORM: Mapping[str, Adapter] = {
-    "aws_autoscaling_group": group,
+    **batch.TABLE,
+    **buckets.TABLE,
+    **budgets.TABLE,
+    **containers.TABLE,
+    **controls.TABLE,
+    **commitments.TABLE,
+    **engines.TABLE,
+    **filesystems.TABLE,
+    **fleets.TABLE,
+    **glue.TABLE,
+    **machines.TABLE,
+    **managed.TABLE,
+    **monitoring.TABLE,
+    **networks.TABLE,
+    **registries.TABLE,
+    **services.TABLE,
+    **snapshots.TABLE,
+    **volumes.TABLE,
     "aws_batch_compute_environment": compute_environment,
-    "aws_batch_job_definition": job_definition,
-    "aws_cloudwatch_log_group": log_group,
-    "aws_ebs_volume": volume,
-    "aws_ecr_repository": registry,
-    "aws_efs_file_system": elastic_file_system,
-    "aws_eks_cluster": cluster,
     "aws_eks_node_group": node_group,
-    "aws_fsx_lustre_file_system": fsx,
-    "aws_fsx_ontap_file_system": fsx,
-    "aws_fsx_openzfs_file_system": fsx,
-    "aws_instance": instance,
-    "aws_nat_gateway": nat_gateway,
-    "aws_s3_bucket": bucket,
     "aws_sagemaker_app": app,
     "aws_sagemaker_domain": domain,
     "aws_sagemaker_endpoint_configuration": endpoint_configuration,
@@ -47,24 +68,30 @@ TERRAFORM: Mapping[str, Adapter] = {
     "aws_sagemaker_training_job": training_job,
     "aws_sagemaker_transform_job": transform_job,
     "aws_sagemaker_user_profile": user_profile,
-    "aws_spot_instance_request": instance,
     "awscc_sagemaker_cluster": hyperpod,
 }
 
 CLOUDFORMATION: Mapping[str, Adapter] = {
-    "AWS::AutoScaling::AutoScalingGroup": group,
+    **batch.STACKED,
+    **buckets.STACKED,
+    **budgets.STACKED,
+    **containers.STACKED,
+    **controls.STACKED,
+    **commitments.STACKED,
+    **engines.STACKED,
+    **filesystems.STACKED,
+    **fleets.STACKED,
+    **glue.STACKED,
+    **machines.STACKED,
+    **managed.STACKED,
+    **monitoring.STACKED,
+    **networks.STACKED,
+    **registries.STACKED,
+    **services.STACKED,
+    **snapshots.STACKED,
+    **volumes.STACKED,
     "AWS::Batch::ComputeEnvironment": compute_environment,
-    "AWS::Batch::JobDefinition": job_definition,
-    "AWS::EC2::Instance": instance,
-    "AWS::EC2::NatGateway": nat_gateway,
-    "AWS::EC2::Volume": volume,
-    "AWS::ECR::Repository": registry,
-    "AWS::EFS::FileSystem": elastic_file_system,
-    "AWS::EKS::Cluster": cluster,
     "AWS::EKS::Nodegroup": node_group,
-    "AWS::FSx::FileSystem": fsx,
-    "AWS::Logs::LogGroup": log_group,
-    "AWS::S3::Bucket": bucket,
     "AWS::SageMaker::App": app,
     "AWS::SageMaker::Cluster": hyperpod,
     "AWS::SageMaker::Domain": domain,
@@ -76,6 +103,8 @@ CLOUDFORMATION: Mapping[str, Adapter] = {
 }
 
 SAGEMAKER: Mapping[str, Adapter] = {
+    **managed.REQUESTS,
+    **monitoring.REQUESTS,
     "CreateApp": app,
     "CreateCluster": hyperpod,
     "CreateDomain": domain,
@@ -105,7 +134,9 @@ ACK: Mapping[str, Adapter] = {
         "App": app,
         "Domain": domain,
         "EndpointConfig": endpoint_configuration,
+        "FeatureGroup": monitoring.feature_group,
         "HyperParameterTuningJob": tuning_job,
+        "MonitoringSchedule": monitoring.schedule,
         "NotebookInstance": notebook_instance,
         "ProcessingJob": processing_job,
         "Space": space,

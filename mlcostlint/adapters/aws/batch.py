@@ -1,19 +1,19 @@
 """AWS Batch job definitions: containers that run to their end, or for ever."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters import words
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.aws.pools import compute_environment
-from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.links import Links, aws
+from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.reading import child, children, leaves, loosely, mapping, number, text
 from mlcostlint.hardware import Machine
 from mlcostlint.model import BatchJob, NodePool, Resource
-from mlcostlint.model.parts import Interruption, Service, Workload
+from mlcostlint.model.parts import Interruption, Purchase, Service, Workload
 from mlcostlint.tree import Block, Map
 from mlcostlint.value import Value, defaulted, fact, unknown
 
-_ENVIRONMENTS = ("aws_batch_compute_environment", "AWS::Batch::ComputeEnvironment")
 _FARGATE = "FARGATE"
 
 
@@ -25,8 +25,12 @@ def job_definition(block: Block, links: Links) -> Iterator[Resource]:
     nodes = child(job.body, "node_properties")
     container = _container(job, nodes)
     seconds = number(job.get("timeout", "attempt_duration_seconds"))
+    pools = _pools(job)
     machinery = job.machinery(
-        Service.EC2, _machine(job), workload=defaulted(Workload.BATCH, job.header)
+        Service.EC2,
+        _machine(job, pools),
+        purchase=_purchase(job, pools),
+        workload=defaulted(Workload.BATCH, job.header),
     )
     machinery["accelerators"] = _gpus(job, container)
     yield BatchJob(
@@ -51,16 +55,28 @@ def _container(job: Declaration, nodes: Map | None) -> Map | None:
     return child(job.body, "container_properties")
 
 
-def _machine(job: Declaration) -> Value[Machine]:
-    """Return the machine of the one compute environment beside the definition, if there is one."""
-    pools = [
-        pool
-        for block in job.links.of(job.block, *_ENVIRONMENTS)
-        for pool in compute_environment(block, job.links)
-    ]
-    if len(pools) == 1 and isinstance(pools[0], NodePool):
+def _pools(job: Declaration) -> list[NodePool]:
+    """Return the environments that run the job, the first choice first."""
+    blocks = aws.environments(job.links, job.block)
+    found = (pool for block in blocks for pool in compute_environment(block, job.links))
+    return [pool for pool in found if isinstance(pool, NodePool)]
+
+
+def _machine(job: Declaration, pools: list[NodePool]) -> Value[Machine]:
+    if pools:
         return pools[0].machine
     return unknown("the job definition does not say on which machines it runs", job.header)
+
+
+def _purchase(job: Declaration, pools: list[NodePool]) -> Value[Purchase]:
+    """Return how the first choice is bought; behind spot capacity anything else is a reserve."""
+    if not pools:
+        return unknown("the job definition does not say how its machines are bought", job.header)
+    bought = pools[0].purchase
+    others = {fact(pool.purchase, None) for pool in pools[1:]} - {Purchase.SPOT}
+    if fact(bought, None) is Purchase.SPOT and others:
+        return bought.map(lambda _: Purchase.MIXED)
+    return bought
 
 
 def _gpus(job: Declaration, container: Map | None) -> Value[int]:
@@ -88,3 +104,7 @@ def _interruption(job: Declaration, container: Map | None) -> Value[Interruption
         **words.arguments(leaves(loosely(container, "command"))),
     }
     return words.interruption(said, job.tags, otherwise)
+
+
+TABLE: Mapping[str, Adapter] = {"aws_batch_job_definition": job_definition}
+STACKED: Mapping[str, Adapter] = {"AWS::Batch::JobDefinition": job_definition}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from mlcostlint.adapters import naming, reading, words
 from mlcostlint.adapters.links import Links
@@ -51,6 +51,21 @@ class Declaration:
     def header(self) -> Span:
         """The line that declares the block, where an absent attribute is reported."""
         return self.block.body.header
+
+    @property
+    def off(self) -> Value[bool]:
+        """A setting that is off where nothing is written."""
+        return defaulted(fact=False, span=self.header)
+
+    @property
+    def on(self) -> Value[bool]:
+        """A setting that is on where nothing is written."""
+        return defaulted(fact=True, span=self.header)
+
+    @property
+    def none(self) -> Value[Any]:
+        """Something that is not there where nothing is written."""
+        return defaulted(None, self.header)
 
     def get(self, *path: str) -> Leaf:
         """Return the leaf at `path`, given in snake case, under the spelling of the dialect."""

@@ -1,10 +1,11 @@
 """SageMaker endpoints, in any spelling: one resource for each variant of a configuration."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mlcostlint.adapters import reading, words
+from mlcostlint.adapters.aws import components, traffic
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.aws.models import served_model
 from mlcostlint.adapters.links import Links, aws
@@ -13,6 +14,8 @@ from mlcostlint.adapters.reading import (
     Common,
     child,
     children,
+    flag,
+    given,
     loosely,
     number,
     perhaps,
@@ -30,11 +33,12 @@ _DEFAULT_SERVERLESS_MB = 2048
 
 @dataclass(frozen=True, slots=True)
 class _Capacity:
-    """How many machines a variant has, and whether the clock changes that."""
+    """How many machines a variant has, and whether load or the clock changes that."""
 
     floor: Value[int]
     ceiling: Value[int | None]
     scheduled: Value[bool]
+    shrinks: Value[bool] | None = None
 
 
 def endpoint_configuration(
@@ -46,22 +50,40 @@ def endpoint_configuration(
     """
     config = declared(block, links, "name", "endpoint_config_name", body=body)
     serving = aws.endpoints(links, block)
-    keys = ("production_variants", "shadow_production_variants")
-    variants = [found for key in keys for found in children(config.body, key)]
-    for variant in variants:
-        yield _variant(config, variant, serving, alone=len(variants) == 1)
+    answering = list(children(config.body, "production_variants"))
+    shadows = list(children(config.body, "shadow_production_variants"))
+    alone = len(answering) + len(shadows) == 1
+    for variant in (*answering, *shadows):
+        found = _variant(config, variant, serving)
+        found = replace(found, traffic=traffic.weight(variant, shadow=variant in shadows))
+        place = found.address if alone else f"{found.address}[{_called(variant)}]"
+        yield replace(found, address=place)
 
 
-def _variant(config: Declaration, variant: Map, serving: list[Block], *, alone: bool) -> Endpoint:
+def shrinks(links: Links, target: Block) -> Value[bool] | None:
+    """Say whether a target's policies may scale in; None where none is among the files."""
+    suspended = flag(loosely(target.body, "suspended_state", "dynamic_scaling_in_suspended"))
+    if fact(suspended, False):  # noqa: FBT003
+        return suspended.map(lambda _: False)
+    tracking = "target_tracking_scaling_policy_configuration"
+    disabled = [
+        flag(loosely(policy.body, tracking, "disable_scale_in")).default(fallback=False)
+        for policy in aws.policies(links, target)
+    ]
+    free = [one for one in disabled if not fact(one, True)]  # noqa: FBT003
+    decisive = (free or [one for one in disabled if one.unknown] or disabled)[:1]
+    return decisive[0].map(lambda off: not off) if decisive else None
+
+
+def _variant(config: Declaration, variant: Map, serving: list[Block]) -> Endpoint:
     mode = _mode(config, variant)
-    served = served_model(config, variant)
+    placed = _placed(config, variant, serving)
+    served = components.served(config, placed) if placed else served_model(config, variant)
     common = _billed(config, serving)
     replicas = _replicas(variant, mode)
     by_tag = words.scheduled(common["tags"], config.header)
     fixed = _Capacity(replicas, perhaps(replicas), by_tag)
     capacity = _capacity(config, variant, serving, mode, fixed)
-    if not alone:
-        common["address"] += f"[{_called(variant)}]"
     if config.region.unknown and served.region is not None:
         common["region"] = served.region
     return Endpoint(
@@ -71,7 +93,9 @@ def _variant(config: Declaration, variant: Map, serving: list[Block], *, alone: 
             _machine(variant, mode),
             purchase=_purchase(config, variant),
             workload=defaulted(Workload.INFERENCE, config.header),
-            processes=served.processes(),
+            processes=components.used(config, placed, capacity.floor)
+            if placed
+            else served.processes(),
             model=served.id(),
             data=aws.data_paths(config.links, config.block, served.artefacts()),
         ),
@@ -80,7 +104,16 @@ def _variant(config: Declaration, variant: Map, serving: list[Block], *, alone: 
         floor=capacity.floor,
         ceiling=capacity.ceiling,
         scheduled=capacity.scheduled,
+        shrinks=capacity.shrinks,
+        captured=traffic.captured(config),
     )
+
+
+def _placed(config: Declaration, variant: Map, serving: list[Block]) -> list[Block]:
+    """Return the inference components of a variant, which has no model of its own then."""
+    if given(loosely(variant, "model_name")):
+        return []
+    return aws.components(config.links, serving, loosely(variant, "variant_name"))
 
 
 def _called(variant: Map) -> str:
@@ -161,6 +194,7 @@ def _scaled(links: Links, target: Block, mode: Value[Mode], fixed: _Capacity) ->
         floor=least if rests else least.map(lambda count: max(count, 1)),
         ceiling=number(loosely(target.body, "max_capacity")),
         scheduled=fixed.scheduled if clock is None else clock.map(lambda _: True),
+        shrinks=shrinks(links, target),
     )
 
 

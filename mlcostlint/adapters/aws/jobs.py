@@ -10,6 +10,7 @@ from mlcostlint.adapters.links.aws import data_paths
 from mlcostlint.adapters.reading import (
     child,
     children,
+    given,
     leaves,
     loosely,
     mapping,
@@ -52,6 +53,7 @@ def training_job(block: Block, links: Links, body: Map | None = None) -> Iterato
         limited=_seconds(job, "stopping_condition").map(_is_given),
         interruption=_interruption(job, job.body, Interruption.NONE),
         runs_a_month=runs_a_month(job.get("schedule_expression")),
+        kept_warm=number(job.get("resource_config", "keep_alive_period_in_seconds")).default(0),
     )
 
 
@@ -88,7 +90,24 @@ def _search(job: Declaration, definition: Map, *, shared: bool) -> Tuning:
         interruption=_interruption(job, definition, Interruption.MEDIUM),
         trials=trials.hole("several definitions share the trials") if shared else trials,
         parallel_trials=number(job.get(*limits, "max_parallel_training_jobs")).default(1),
+        stops_early=_stops_early(job, limits[0]),
     )
+
+
+def _stops_early(job: Declaration, config: str) -> Value[bool]:
+    """Say whether a search ends what has no prospects, which it does not by default.
+
+    Hyperband does so by itself.
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_HyperParameterTuningJobConfig.html
+    """
+    strategy = text(job.get(config, "strategy"))
+    if fact(strategy, None) == "Hyperband":
+        return strategy.map(lambda _: True)
+    criteria = job.get(config, "tuning_job_completion_criteria")
+    if given(criteria):
+        return criteria.map(lambda _: True)
+    kind = text(job.get(config, "training_job_early_stopping_type")).default("Off")
+    return kind.map(lambda word: word == "Auto")
 
 
 def _trial_machine(definition: Map, resources: Map | None) -> Value[Machine]:

@@ -74,7 +74,11 @@ class Served:
 
 def served_model(config: Declaration, variant: Map) -> Served:
     """Return what a variant serves; one without a model name holds inference components."""
-    name = loosely(variant, "model_name")
+    return served_by(config, loosely(variant, "model_name"))
+
+
+def served_by(config: Declaration, name: Leaf) -> Served:
+    """Return the container of the model that a name means."""
     block = aws.model(config.links, config.block, name)
     if block is not None:
         place = region(block, aws.spec(block) or block.body)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from mlcostlint.adapters import reading
-from mlcostlint.adapters.aws.declaration import Declaration, declared
-from mlcostlint.adapters.aws.machines import Launch, launched
-from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.aws.declaration import Declaration, Machinery, declared
+from mlcostlint.adapters.aws.diversity import cheapest_first, choices
+from mlcostlint.adapters.aws.launches import Launch, launched
+from mlcostlint.adapters.links import Links, aws
 from mlcostlint.adapters.naming import known_texts
 from mlcostlint.adapters.reading import (
     children,
@@ -19,7 +20,7 @@ from mlcostlint.adapters.reading import (
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import NodePool, Resource
 from mlcostlint.model.parts import Purchase, Service, Workload
-from mlcostlint.tree import Block, Map
+from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact, written
 
 # Where neither the node group nor its launch template names a type.
@@ -48,7 +49,10 @@ def node_group(block: Block, links: Links) -> Iterator[Resource]:
         floor=least,
         ceiling=perhaps(most),
         shrinks=_room(least, most),
-        system=defaulted(False, pool.header),  # noqa: FBT003
+        system=pool.off,
+        choices=choices(leaves(pool.get("instance_types")), pool.header),
+        # https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
+        cheapest_first=pool.off,
     )
 
 
@@ -62,24 +66,21 @@ def compute_environment(block: Block, links: Links) -> Iterator[Resource]:
     ):
         return
     machine = _batch_type(pool)
-    machinery = pool.machinery(
-        Service.EC2,
-        machine,
-        purchase=_environment_purchase(pool, kind),
-        workload=defaulted(Workload.BATCH, pool.header),
-    )
-    if _has_no_accelerators(pool):
-        machinery["accelerators"] = defaulted(0, pool.header)
     # API_ComputeResource: minvCpus is optional and 0 where it is absent.
     least = number(pool.get("compute_resources", "min_vcpus")).default(0)
     most = number(pool.get("compute_resources", "max_vcpus")).required("max_vcpus")
     yield NodePool(
         **pool.common(),
-        **machinery,
+        **_environment(pool, kind, machine),
         floor=_machines(least, machine),
         ceiling=perhaps(_machines(most, machine)),
-        shrinks=defaulted(True, pool.header),  # noqa: FBT003
-        system=defaulted(False, pool.header),  # noqa: FBT003
+        shrinks=pool.on,
+        system=pool.off,
+        choices=choices(_listed(pool), pool.header),
+        # https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html
+        cheapest_first=cheapest_first(
+            pool.get("compute_resources", "allocation_strategy"), "BEST_FIT"
+        ),
     )
 
 
@@ -134,13 +135,39 @@ def _room(least: Value[int], most: Value[int]) -> Value[bool]:
     return most.map(lambda count: count > least.known)
 
 
+def _environment(pool: Declaration, kind: Value[str | None], machine: Value[Machine]) -> Machinery:
+    machinery = pool.machinery(
+        Service.EC2,
+        machine,
+        purchase=_environment_purchase(pool, kind),
+        workload=defaulted(Workload.BATCH, pool.header),
+    )
+    if _has_no_accelerators(pool):
+        machinery["accelerators"] = defaulted(0, pool.header)
+    return machinery
+
+
 def _environment_purchase(pool: Declaration, kind: Value[str | None]) -> Value[Purchase]:
     template = ("compute_resources", "launch_template")
     keys = ("launch_template_id", "launch_template_name")
     bought = launched(pool, *((*template, key) for key in keys)).purchase()
     if bought.unknown or bought.known is Purchase.RESERVED:
         return bought
+    if fact(kind, None) == "EC2" and _is_reserve(pool):
+        return kind.map(lambda _: Purchase.MIXED)
     return kind.map(lambda name: Purchase.SPOT if name == "SPOT" else Purchase.ON_DEMAND)
+
+
+def _is_reserve(pool: Declaration) -> bool:
+    """Tell whether its queues try spot capacity first and come here only if there is none."""
+    before = aws.tried_before(pool.links, pool.block)
+    kinds = (loosely(block.body, "compute_resources", "type") for block in before)
+    return any(fact(kind, None) == "SPOT" for kind in kinds)
+
+
+def _listed(pool: Declaration) -> Iterator[Leaf]:
+    for key in ("instance_types", "instance_type"):
+        yield from leaves(pool.get("compute_resources", key))
 
 
 def _batch_type(pool: Declaration) -> Value[Machine]:

@@ -1,12 +1,13 @@
-"""What else AWS bills for beside an ML workload: logs, control planes, gateways."""
+"""What else AWS bills for beside an ML workload: logs and control planes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters import words
 from mlcostlint.adapters.aws.declaration import Declaration, declared
-from mlcostlint.adapters.links import Links
-from mlcostlint.adapters.reading import number, unread
-from mlcostlint.model import Cluster, LogGroup, NatGateway, Resource
+from mlcostlint.adapters.links import Links, aws
+from mlcostlint.adapters.machinery import Adapter
+from mlcostlint.adapters.reading import number, text
+from mlcostlint.model import Cluster, LogGroup, Resource
 from mlcostlint.model.parts import Tags
 from mlcostlint.tree import Block
 from mlcostlint.value import Value, defaulted, fact
@@ -31,26 +32,22 @@ def log_group(block: Block, links: Links) -> Iterator[Resource]:
 
 
 def cluster(block: Block, links: Links) -> Iterator[Resource]:
-    """Read an EKS cluster."""
+    """Read an EKS cluster, which gets extended support of an old version unless it refuses.
+
+    https://docs.aws.amazon.com/eks/latest/APIReference/API_UpgradePolicyRequest.html
+    """
+    plane = declared(block, links, "name")
+    support = text(plane.get("upgrade_policy", "support_type")).default("EXTENDED")
     yield Cluster(
-        **declared(block, links, "name").common(),
-        version=unread(block.body.header),
-        extended_support=unread(block.body.header),
-    )
-
-
-def nat_gateway(block: Block, links: Links) -> Iterator[Resource]:
-    """Read a NAT gateway."""
-    here = block.body.header
-    yield NatGateway(
-        **declared(block, links).common(),
-        beside=unread(here),
-        spares_storage=unread(here),
-        public=unread(here),
+        **plane.common(),
+        version=text(plane.get("version")),
+        extended_support=support.map(lambda word: word == "EXTENDED"),
     )
 
 
 def _audit(logs: Declaration) -> Value[bool]:
+    for trail in aws.trails(logs.links, logs.block):
+        return words.computed(True, trail.body.header)  # noqa: FBT003
     carried = fact(logs.tags, None) or Tags({})
     values = [fact(value, "") for value in carried.entries.values()]
     for said in (*logs.called, *carried.entries, *values):
@@ -60,3 +57,7 @@ def _audit(logs: Declaration) -> Value[bool]:
     if hidden is not None:
         return hidden.map(lambda _: True)
     return defaulted(False, logs.header)  # noqa: FBT003
+
+
+TABLE: Mapping[str, Adapter] = {"aws_cloudwatch_log_group": log_group, "aws_eks_cluster": cluster}
+STACKED: Mapping[str, Adapter] = {"AWS::EKS::Cluster": cluster, "AWS::Logs::LogGroup": log_group}

@@ -11,6 +11,7 @@ from mlcostlint.value import fact
 # MaxWaitTimeInSeconds counts the run itself; a run may take 28 days.
 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.html
 _LONGEST_WAIT_SECONDS = 30 * 86_400
+_IDLE_SECONDS = 3600
 _IDLE_MINUTES = 60  # the least that Studio accepts
 
 _WAIT = "stopping_condition.max_wait_time_in_seconds"
@@ -26,6 +27,10 @@ def _named(words: Mapping[Purchase, Scalar]) -> Callable[[object], Scalar | None
 
 def _enabled(stops: object) -> Scalar:
     return "ENABLED" if stops is True else "DISABLED"
+
+
+def _either(on: Scalar, off: Scalar | None = None) -> Callable[[object], Scalar | None]:
+    return lambda said: on if said is True else off
 
 
 def _days(kept: object) -> Scalar:
@@ -83,7 +88,14 @@ _DOMAIN: _Fields = {
 }
 _APP = _machine("resource_spec.instance_type")
 _HYPERPOD = _machine("instance_groups.instance_type")
-_INSTANCE = _machine("instance_type")
+# The volumes of a machine are declared in its block, under names of their own.
+_DEVICES: _Fields = {
+    "type": Spelling("volume_type"),
+    "iops": Spelling("iops"),
+    "throughput": Spelling("throughput"),
+}
+_VOLUME: _Fields = {**_DEVICES, "type": Spelling("type")}
+_INSTANCE: _Fields = {**_machine("instance_type"), **_DEVICES}
 _NODE_GROUP: _Fields = {
     **_machine("instance_types", listed=True),
     "purchase": Spelling("capacity_type", _CAPACITY_TYPE),
@@ -98,6 +110,19 @@ _BATCH: _Fields = {
 _BATCH_FLOOR = Spelling("compute_resources.min_vcpus", lambda count: 0 if count == 0 else None)
 # A retention of 0 days is how "for ever" is written.
 _LOGS: _Fields = {"retention": Spelling("retention_in_days", _days)}
+_CLUSTER: _Fields = {
+    "extended_support": Spelling("upgrade_policy.support_type", _either("EXTENDED", "STANDARD"))
+}
+_LUSTRE: _Fields = {"compresses": Spelling("data_compression_type", _either("LZ4", "NONE"))}
+_ELASTIC_FILES: _Fields = {
+    "moves_cold_files": Spelling("lifecycle_policy.transition_to_ia", _either("AFTER_30_DAYS"))
+}
+# A standby is one unit more.
+_DATABASE: _Fields = {"redundant": Spelling("multi_az"), "units": FOLLOWS}
+_ENGINE: _Fields = {
+    "stops_when_idle": Spelling("auto_termination_policy.idle_timeout", _either(_IDLE_SECONDS))
+}
+_APPLICATION: _Fields = {"stops_when_idle": Spelling("auto_stop_configuration.enabled")}
 
 
 def _written(fields: _Fields, spelt: Callable[[str], str]) -> _Fields:
@@ -149,6 +174,15 @@ _TERRAFORM: Mapping[str, _Fields] = {
     "aws_eks_node_group": _NODE_GROUP,
     "aws_batch_compute_environment": {**_BATCH, "floor": _BATCH_FLOOR},
     "aws_cloudwatch_log_group": _LOGS,
+    "aws_db_instance": _DATABASE,
+    "aws_ebs_volume": _VOLUME,
+    "aws_efs_file_system": _ELASTIC_FILES,
+    "aws_eks_cluster": _CLUSTER,
+    "aws_emr_cluster": _ENGINE,
+    "aws_emrserverless_application": _APPLICATION,
+    "aws_fsx_lustre_file_system": _LUSTRE,
+    "aws_launch_configuration": _DEVICES,
+    "aws_launch_template": _DEVICES,
     **{type_: fields for type_, (_, fields) in _SAGEMAKER.items()},
 }
 _CLOUDFORMATION: Mapping[str, _Fields] = {
@@ -156,6 +190,10 @@ _CLOUDFORMATION: Mapping[str, _Fields] = {
     "AWS::EKS::Nodegroup": _NODE_GROUP,
     "AWS::Batch::ComputeEnvironment": {**_BATCH, "floor": _BATCH_FLOOR},
     "AWS::Logs::LogGroup": _LOGS,
+    "AWS::EC2::Volume": _DEVICES,
+    "AWS::EC2::LaunchTemplate": _DEVICES,
+    "AWS::EKS::Cluster": _CLUSTER,
+    "AWS::EMRServerless::Application": _APPLICATION,
     **{f"AWS::SageMaker::{name}": fields for name, fields in _SAGEMAKER.values()},
 }
 _REQUESTS = {**dict(_SAGEMAKER.values()), "HyperParameterTuningJob": _TUNING_API}

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from mlcostlint.adapters import naming, reading, words
 from mlcostlint.adapters.azure import declared, instances, scaling
-from mlcostlint.adapters.document import document
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import azure as joins
 from mlcostlint.adapters.machinery import Adapter, machinery
@@ -88,7 +87,7 @@ class _Declared:
 
 def _declared(block: Block, links: Links) -> _Declared:
     """Return a resource with its body; in one that the files hide, everything is a hole."""
-    body = document(block.get("body"))
+    body = fact(block.get("body"), None)
     if not isinstance(body, Map):
         hidden = block.get("body").hole("the body of this resource is not known")
         body = Map({}, block.span, block.body.header, rest=hidden)

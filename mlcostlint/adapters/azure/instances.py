@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from mlcostlint.adapters import reading
 from mlcostlint.adapters.azure import declared, duration
-from mlcostlint.adapters.document import document
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import azure as joins
 from mlcostlint.adapters.reading import loosely
@@ -65,7 +64,7 @@ def _said(
 ) -> Value[bool]:
     if patch is None or not reading.given(patch.get("body")) or patch.type.endswith("_action"):
         return hole("an azapi resource may set when this instance stops")
-    body = document(patch.get("body"))
+    body = fact(patch.get("body"), None)
     if isinstance(body, Map):
         return read(body, patch.body.header)
     return hole("what azapi sets on this instance is not known")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlcostlint.adapters import reading
-from mlcostlint.adapters.document import document
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import databricks as joins
 from mlcostlint.tree import Block, Leaf, Map
@@ -77,7 +76,7 @@ class Settled:
 
 def rules(policy: Block) -> Map | None:
     """Return the rules of a policy, None where they are not all in the file."""
-    definition = document(reading.first_given(*(policy.get(key) for key in _KEYS)))
+    definition = fact(reading.first_given(*(policy.get(key) for key in _KEYS)), None)
     return definition if isinstance(definition, Map) else None
 
 

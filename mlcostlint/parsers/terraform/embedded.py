@@ -80,6 +80,8 @@ def _with_documents(body: Map, names: tuple[str, ...]) -> Map:
 
 
 def _spelled(text: Leaf) -> Node:
+    if not text.unknown and not isinstance(text.known, str):
+        return text
     try:
         return _tree(text)
     except Unreadable as mistake:
@@ -156,6 +158,12 @@ def _node(block: Block, name: str) -> Node:
 
 _DOCUMENTS: Mapping[str, tuple[str, ...]] = {
     "aws_batch_job_definition": ("container_properties", "node_properties"),
+    "aws_ecs_task_definition": ("container_definitions",),
+    "azapi_resource": ("body",),
+    "azapi_resource_action": ("body",),
+    "azapi_update_resource": ("body",),
+    "azurerm_policy_definition": ("policy_rule",),
+    "databricks_cluster_policy": ("definition", "policy_family_definition_overrides"),
 }
 _READERS: Mapping[str, _Reader] = {
     **dict.fromkeys(typed_objects.TYPES, typed_objects.objects),

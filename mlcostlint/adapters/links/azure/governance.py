@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from mlcostlint.adapters.document import document
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.azure.identity import by_id, meant
 from mlcostlint.adapters.reading import flag, scalars
@@ -85,7 +84,7 @@ def _said(
     definition = meant(links, near, leaf, "azurerm_policy_definition")
     if definition is None:
         return False
-    rule = document(definition.get("policy_rule"))
+    rule = definition.get("policy_rule")
     texts = [said for one in scalars(rule) if isinstance(said := fact(one, None), str)]
     about = any("tags[" in said or said == "tags" or said.startswith("tags.") for said in texts)
     return about and (not adding or not _ADDING.isdisjoint(said.lower() for said in texts))
