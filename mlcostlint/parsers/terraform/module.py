@@ -113,6 +113,10 @@ class Module:
             self._children[call.name] = self._call(self, call)
         return self._children[call.name]
 
+    def seen(self, call: Declaration) -> Map:
+        """Return what a reference to this module sees, `call` being what leads to it."""
+        return Map(self.outputs, call.span, call.header)
+
     def _variable(self, name: str) -> Node:
         variable = self.folder.variables[name]
         if sensitive(variable, self.frame):
@@ -181,10 +185,7 @@ def _child(module: Module, _name: str, path: Path, span: Span) -> Found:
     children = module.children(call)
     if children.hole is not None:
         return children.hole, len(path)
-    members = [
-        Member(instance, Map(child.outputs, call.span, call.header))
-        for instance, child in children.modules
-    ]
+    members = [Member(instance, child.seen(call)) for instance, child in children.modules]
     node, taken = chosen(members, call, module.place.of(f"module.{call.name}"), path[1:])
     return node, 1 + taken
 

@@ -1,0 +1,22 @@
+# terraform-aws-modules/ec2-instance/aws up to 2, read from 2.21.0.
+
+variable "name" {}
+variable "instance_type" {}
+variable "instance_count" { default = 1 }
+variable "ebs_optimized" { default = false }
+variable "root_block_device" { default = [] }
+variable "ebs_block_device" { default = [] }
+variable "volume_tags" { default = {} }
+variable "tags" { default = {} }
+
+resource "aws_instance" "this" {
+  count             = var.instance_count
+  instance_type     = var.instance_type
+  ebs_optimized     = var.ebs_optimized
+  root_block_device = var.root_block_device
+  ebs_block_device  = var.ebs_block_device
+  volume_tags       = var.volume_tags
+  tags              = merge({ Name = var.name }, var.tags)
+}
+
+output "id" { value = aws_instance.this[*].id }

@@ -1,0 +1,139 @@
+# terraform-aws-modules/eks/aws up to 17, read from 17.24.0.
+
+variable "create_eks" { default = true }
+variable "cluster_name" { default = "" }
+variable "cluster_version" { default = null }
+variable "cluster_enabled_log_types" { default = [] }
+variable "cluster_log_retention_in_days" { default = 90 }
+variable "tags" { default = {} }
+variable "cluster_tags" { default = {} }
+variable "node_groups_defaults" { default = {} }
+variable "workers_group_defaults" { default = {} }
+variable "worker_groups" { default = [] }
+variable "worker_groups_launch_template" { default = [] }
+
+variable "node_groups" {
+  default = {}
+  type = map(object({
+    name               = optional(any)
+    capacity_type      = optional(any)
+    instance_types     = optional(any)
+    min_capacity       = optional(any)
+    max_capacity       = optional(any)
+    k8s_labels         = optional(any)
+    taints             = optional(any)
+    launch_template_id = optional(any)
+    additional_tags    = optional(any)
+  }))
+}
+
+locals {
+  workers = merge(
+    {
+      instance_type                            = "m4.large"
+      asg_min_size                             = 1
+      asg_max_size                             = 3
+      spot_price                               = null
+      override_instance_types                  = null
+      on_demand_allocation_strategy            = null
+      on_demand_base_capacity                  = 0
+      on_demand_percentage_above_base_capacity = 0
+      market_type                              = null
+    },
+    var.workers_group_defaults,
+  )
+  node_groups = { for key, group in var.node_groups : key => {
+    for name, said in group : name => said != null ? said : try(var.node_groups_defaults[name], said)
+  } }
+  workers_own    = [for group in var.worker_groups : merge(local.workers, group)]
+  workers_launch = [for group in var.worker_groups_launch_template : merge(local.workers, group)]
+  owned          = { "kubernetes.io/cluster/${var.cluster_name}" = "owned" }
+}
+
+resource "aws_eks_cluster" "this" {
+  count   = var.create_eks ? 1 : 0
+  name    = var.cluster_name
+  version = var.cluster_version
+  tags    = merge(var.tags, var.cluster_tags)
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  count             = var.create_eks && length(var.cluster_enabled_log_types) > 0 ? 1 : 0
+  name              = "/aws/eks/${var.cluster_name}/cluster"
+  retention_in_days = var.cluster_log_retention_in_days
+  tags              = var.tags
+}
+
+resource "aws_eks_node_group" "workers" {
+  for_each        = { for key, group in local.node_groups : key => group if var.create_eks }
+  node_group_name = coalesce(each.value.name, each.key)
+  cluster_name    = var.cluster_name
+  capacity_type   = each.value.capacity_type
+  instance_types  = coalesce(each.value.instance_types, [local.workers.instance_type])
+  labels          = each.value.k8s_labels
+  taint           = each.value.taints
+  launch_template = each.value.launch_template_id == null ? null : { id = each.value.launch_template_id }
+  scaling_config = {
+    min_size = coalesce(each.value.min_capacity, local.workers.asg_min_size)
+    max_size = coalesce(each.value.max_capacity, local.workers.asg_max_size)
+  }
+  tags = merge(var.tags, each.value.additional_tags)
+}
+
+resource "aws_autoscaling_group" "workers" {
+  count                = var.create_eks ? length(local.workers_own) : 0
+  name                 = try(local.workers_own[count.index].name, null)
+  min_size             = local.workers_own[count.index].asg_min_size
+  max_size             = local.workers_own[count.index].asg_max_size
+  launch_configuration = aws_launch_configuration.workers[count.index].id
+  tag                  = merge(local.owned, var.tags)
+}
+
+resource "aws_launch_configuration" "workers" {
+  count         = var.create_eks ? length(local.workers_own) : 0
+  instance_type = local.workers_own[count.index].instance_type
+  spot_price    = local.workers_own[count.index].spot_price == "" ? null : local.workers_own[count.index].spot_price
+}
+
+resource "aws_autoscaling_group" "workers_launch_template" {
+  count    = var.create_eks ? length(local.workers_launch) : 0
+  name     = try(local.workers_launch[count.index].name, null)
+  min_size = local.workers_launch[count.index].asg_min_size
+  max_size = local.workers_launch[count.index].asg_max_size
+  launch_template = {
+    id = aws_launch_template.workers_launch_template[count.index].id
+  }
+  mixed_instances_policy = (
+    local.workers_launch[count.index].override_instance_types == null
+    && local.workers_launch[count.index].on_demand_allocation_strategy == null
+    ) ? null : {
+    instances_distribution = {
+      on_demand_base_capacity                  = local.workers_launch[count.index].on_demand_base_capacity
+      on_demand_percentage_above_base_capacity = local.workers_launch[count.index].on_demand_percentage_above_base_capacity
+    }
+    launch_template = {
+      launch_template_specification = {
+        launch_template_id = aws_launch_template.workers_launch_template[count.index].id
+      }
+      override = [
+        for offered in coalesce(
+          local.workers_launch[count.index].override_instance_types,
+          ["m5.large", "m5a.large", "m5d.large", "m5ad.large"],
+        ) : { instance_type = offered }
+      ]
+    }
+  }
+  tag = merge(local.owned, var.tags)
+}
+
+resource "aws_launch_template" "workers_launch_template" {
+  count         = var.create_eks ? length(local.workers_launch) : 0
+  instance_type = local.workers_launch[count.index].instance_type
+  instance_market_options = (
+    local.workers_launch[count.index].market_type == null
+    ) ? null : {
+    market_type = local.workers_launch[count.index].market_type
+  }
+}
+
+output "cluster_id" { value = var.create_eks ? var.cluster_name : "" }
