@@ -1,4 +1,4 @@
-# terraform-aws-modules/ec2-instance/aws up to 2, read from 2.21.0.
+# terraform-aws-modules/ec2-instance/aws 2, read from 2.21.0.
 
 variable "name" {}
 variable "instance_type" {}

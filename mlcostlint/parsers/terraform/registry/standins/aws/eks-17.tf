@@ -1,4 +1,4 @@
-# terraform-aws-modules/eks/aws up to 17, read from 17.24.0.
+# terraform-aws-modules/eks/aws 14 to 17, read from 14.0.0 and 17.24.0.
 
 variable "create_eks" { default = true }
 variable "cluster_name" { default = "" }

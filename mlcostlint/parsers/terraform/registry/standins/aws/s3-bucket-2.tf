@@ -1,4 +1,4 @@
-# terraform-aws-modules/s3-bucket/aws up to 2, read from 2.15.0.
+# terraform-aws-modules/s3-bucket/aws 2, read from 2.15.0.
 
 variable "create_bucket" { default = true }
 variable "bucket" { default = null }

@@ -1,4 +1,4 @@
-# terraform-aws-modules/vpc/aws up to 2, read from 2.78.0.
+# terraform-aws-modules/vpc/aws 1 and 2, read from 2.78.0.
 
 variable "create_vpc" { default = true }
 variable "name" { default = "" }

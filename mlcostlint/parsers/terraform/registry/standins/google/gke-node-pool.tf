@@ -1,4 +1,4 @@
-# terraform-google-modules/kubernetes-engine/google//modules/gke-node-pool 36 to 44, read from
+# terraform-google-modules/kubernetes-engine/google//modules/gke-node-pool 38 to 44, read from
 # 44.2.0.
 
 variable "cluster" { default = null }

@@ -1,4 +1,4 @@
-# terraform-google-modules/kubernetes-engine/google//modules/gke-standard-cluster 36 to 44, read
+# terraform-google-modules/kubernetes-engine/google//modules/gke-standard-cluster 38 to 44, read
 # from 44.2.0.
 
 variable "name" {}

@@ -1,4 +1,4 @@
-# Azure/aks/azurerm 4 to 11, read from 4.16.0, 7.5.0, 9.4.1, 10.2.0 and 11.5.0.
+# Azure/aks/azurerm 4 to 7, read from 4.16.0, 5.0.0, 6.8.0 and 7.5.0.
 
 variable "location" { default = null }
 variable "prefix" { default = "" }
@@ -14,35 +14,29 @@ variable "agents_max_count" { default = null }
 variable "agents_labels" { default = {} }
 variable "agents_tags" { default = {} }
 variable "log_analytics_workspace_enabled" { default = true }
+variable "enable_log_analytics_workspace" { default = true } # in version 4
+variable "log_analytics_workspace" { default = null }
 variable "log_retention_in_days" { default = 30 }
-
-# Up to version 10, and from version 11 on.
-variable "enable_auto_scaling" { default = null }
-variable "auto_scaling_enabled" { default = null }
+variable "enable_auto_scaling" { default = false }
 
 variable "node_pools" {
   default = {}
   type = map(object({
-    name                 = optional(any)
-    vm_size              = optional(any)
-    node_count           = optional(any)
-    min_count            = optional(any)
-    max_count            = optional(any)
-    mode                 = optional(any, "User")
-    priority             = optional(any, "Regular")
-    node_labels          = optional(any)
-    node_taints          = optional(any)
-    tags                 = optional(any)
-    enable_auto_scaling  = optional(any)
-    auto_scaling_enabled = optional(any)
+    name                = optional(any)
+    vm_size             = optional(any)
+    node_count          = optional(any)
+    min_count           = optional(any)
+    max_count           = optional(any)
+    mode                = optional(any, "User")
+    priority            = optional(any, "Regular")
+    node_labels         = optional(any)
+    node_taints         = optional(any)
+    tags                = optional(any)
+    enable_auto_scaling = optional(any)
   }))
 }
 
 data "azurerm_resource_group" "main" {}
-
-locals {
-  scales = coalesce(var.auto_scaling_enabled, var.enable_auto_scaling, false)
-}
 
 resource "azurerm_kubernetes_cluster" "main" {
   name               = var.cluster_name == null ? "${var.prefix}-aks" : var.cluster_name
@@ -53,10 +47,10 @@ resource "azurerm_kubernetes_cluster" "main" {
   default_node_pool = {
     name                 = var.agents_pool_name
     vm_size              = var.agents_size
-    auto_scaling_enabled = local.scales
-    node_count           = local.scales ? null : var.agents_count
-    min_count            = local.scales ? var.agents_min_count : null
-    max_count            = local.scales ? var.agents_max_count : null
+    auto_scaling_enabled = var.enable_auto_scaling
+    node_count           = var.enable_auto_scaling ? null : var.agents_count
+    min_count            = var.enable_auto_scaling ? var.agents_min_count : null
+    max_count            = var.enable_auto_scaling ? var.agents_max_count : null
     node_labels          = var.agents_labels
     tags                 = merge(var.tags, var.agents_tags)
   }
@@ -67,7 +61,7 @@ resource "azurerm_kubernetes_cluster_node_pool" "node_pool" {
   kubernetes_cluster_id = azurerm_kubernetes_cluster.main.id
   name                  = each.value.name
   vm_size               = each.value.vm_size
-  auto_scaling_enabled  = each.value.auto_scaling_enabled == null ? each.value.enable_auto_scaling : each.value.auto_scaling_enabled
+  auto_scaling_enabled  = each.value.enable_auto_scaling
   node_count            = each.value.node_count
   min_count             = each.value.min_count
   max_count             = each.value.max_count
@@ -79,7 +73,7 @@ resource "azurerm_kubernetes_cluster_node_pool" "node_pool" {
 }
 
 resource "azurerm_log_analytics_workspace" "main" {
-  count             = var.log_analytics_workspace_enabled ? 1 : 0
+  count             = var.log_analytics_workspace_enabled && var.enable_log_analytics_workspace && var.log_analytics_workspace == null ? 1 : 0
   name              = "${var.prefix}-workspace"
   location          = var.location == null ? data.azurerm_resource_group.main.location : var.location
   retention_in_days = var.log_retention_in_days

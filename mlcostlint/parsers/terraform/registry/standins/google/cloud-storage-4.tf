@@ -1,4 +1,4 @@
-# terraform-google-modules/cloud-storage/google 2 to 12, read from 3.4.1, 5.0.0 and 12.3.0.
+# terraform-google-modules/cloud-storage/google 4 to 12, read from 4.0.1, 5.0.0 and 12.3.0.
 
 variable "names" {}
 variable "prefix" { default = "" }
@@ -21,7 +21,7 @@ resource "google_storage_bucket" "buckets" {
   name               = join("-", compact([var.prefix, each.value, var.randomize_suffix ? random_id.bucket_suffix[0].hex : ""]))
   location           = var.location
   storage_class      = var.storage_class
-  labels             = merge(var.labels, { name = join("-", compact([var.prefix, each.value])) })
+  labels             = merge(var.labels, { name = replace(join("-", compact([var.prefix, each.value])), ".", "-") })
   versioning         = { enabled = lookup(var.versioning, lower(each.value), false) }
   autoclass          = { enabled = lookup(var.autoclass, lower(each.value), false) }
   soft_delete_policy = try(var.soft_delete_policy[each.value], null)
