@@ -4,7 +4,6 @@ from dataclasses import replace
 from functools import partial
 
 from mlcostlint.parsers.terraform.bodies import META
-from mlcostlint.parsers.terraform.evaluate import settled
 from mlcostlint.parsers.terraform.expansion import Instance
 from mlcostlint.parsers.terraform.folders import Folder, Library, local_source, source_of
 from mlcostlint.parsers.terraform.layout import Declaration
@@ -64,7 +63,7 @@ def _members(
     )
 
 
-def _child(  # noqa: PLR0913 - one argument for each thing that makes an instance
+def _child(  # noqa: PLR0913, PLR0917 - one argument for each thing that makes an instance
     library: Library,
     kind: type[Module],
     folder: Folder,
@@ -78,7 +77,7 @@ def _child(  # noqa: PLR0913 - one argument for each thing that makes an instanc
     }
 
     def argument(name: str) -> Node:
-        return settled(attributes[name].expression, frame)
+        return parent.argument(attributes[name].expression, frame)
 
     return kind(
         folder,

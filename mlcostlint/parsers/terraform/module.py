@@ -8,6 +8,7 @@ from types import MappingProxyType
 from mlcostlint.parsers.terraform.bodies import META, evaluated
 from mlcostlint.parsers.terraform.evaluate import settled
 from mlcostlint.parsers.terraform.expansion import Instance, collapsed, instances
+from mlcostlint.parsers.terraform.expressions import Expression
 from mlcostlint.parsers.terraform.folders import Folder
 from mlcostlint.parsers.terraform.frame import Budget, Frame, Path
 from mlcostlint.parsers.terraform.layout import Declaration
@@ -112,6 +113,10 @@ class Module:
         if call.name not in self._children:
             self._children[call.name] = self._call(self, call)
         return self._children[call.name]
+
+    def argument(self, expression: Expression, frame: Frame) -> Node:
+        """Return what this module passes to one that it calls."""
+        return settled(expression, frame)
 
     def seen(self, call: Declaration) -> Map:
         """Return what a reference to this module sees, `call` being what leads to it."""

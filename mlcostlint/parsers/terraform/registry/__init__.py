@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import cast
 
 from mlcostlint.parsers.terraform.expansion import Instance
-from mlcostlint.parsers.terraform.expressions import Literal
+from mlcostlint.parsers.terraform.expressions import Expression, Literal
 from mlcostlint.parsers.terraform.folders import Folder, declaring
+from mlcostlint.parsers.terraform.frame import Frame
 from mlcostlint.parsers.terraform.layout import Declaration
 from mlcostlint.parsers.terraform.module import Module
 from mlcostlint.parsers.terraform.nodes import turned
@@ -43,6 +44,10 @@ class StandIn(Module):
     def body(self, declaration: Declaration, instance: Instance) -> Map:
         """Return the attributes of one instance of a resource."""
         return cast("Map", turned(super().body(declaration, instance), _granted))
+
+    def argument(self, expression: Expression, frame: Frame) -> Node:
+        """Return what this module passes to one that it calls."""
+        return turned(super().argument(expression, frame), _granted)
 
     def seen(self, call: Declaration) -> Map:
         """Return what a reference to this module sees: what no output of ours says stays open."""

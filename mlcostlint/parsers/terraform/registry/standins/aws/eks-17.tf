@@ -104,7 +104,7 @@ resource "aws_autoscaling_group" "workers_launch_template" {
     id = aws_launch_template.workers_launch_template[count.index].id
   }
   mixed_instances_policy = (
-    local.workers_launch[count.index].override_instance_types == null
+    try(var.worker_groups_launch_template[count.index].override_instance_types, null) == null
     && local.workers_launch[count.index].on_demand_allocation_strategy == null
     ) ? null : {
     instances_distribution = {
@@ -129,10 +129,8 @@ resource "aws_autoscaling_group" "workers_launch_template" {
 resource "aws_launch_template" "workers_launch_template" {
   count         = var.create_eks ? length(local.workers_launch) : 0
   instance_type = local.workers_launch[count.index].instance_type
-  instance_market_options = (
-    local.workers_launch[count.index].market_type == null
-    ) ? null : {
-    market_type = local.workers_launch[count.index].market_type
+  instance_market_options = try(var.worker_groups_launch_template[count.index].market_type, null) == null ? null : {
+    market_type = var.worker_groups_launch_template[count.index].market_type
   }
 }
 

@@ -5,6 +5,12 @@ variable "subnets" {}
 variable "filesystem" { default = {} }
 variable "tags" { default = {} }
 
+resource "random_pet" "name" {}
+
+locals {
+  name = var.name == null || var.name == "" ? random_pet.name.id : var.name
+}
+
 resource "aws_fsx_lustre_file_system" "fsx" {
   subnet_ids                  = var.subnets
   deployment_type             = try(var.filesystem.deployment_type, "PERSISTENT_1")
@@ -12,5 +18,5 @@ resource "aws_fsx_lustre_file_system" "fsx" {
   storage_capacity            = try(var.filesystem.storage_capacity, 1200)
   storage_type                = try(var.filesystem.storage_type, "SSD")
   import_path                 = try(var.filesystem.import_path, null)
-  tags                        = merge({ "terraform.io" = "managed", Name = var.name }, var.tags)
+  tags                        = merge({ "terraform.io" = "managed", Name = local.name }, var.tags)
 }

@@ -5,7 +5,10 @@ variable "subnet" { default = null }
 variable "notebook_instances" { default = [] }
 variable "tags" { default = {} }
 
+resource "random_pet" "name" {}
+
 locals {
+  name      = var.name == null || var.name == "" ? random_pet.name.id : var.name
   notebooks = { for notebook in var.notebook_instances : notebook.name => notebook }
 }
 
@@ -17,10 +20,10 @@ resource "aws_sagemaker_notebook_instance_lifecycle_configuration" "lc" {
 
 resource "aws_sagemaker_notebook_instance" "ni" {
   for_each              = local.notebooks
-  name                  = "${var.name}-${each.key}"
+  name                  = "${local.name}-${each.key}"
   instance_type         = try(each.value.instance_type, "ml.t2.medium")
   volume_size           = try(each.value.volume_size, 5)
   subnet_id             = var.subnet
   lifecycle_config_name = try(each.value.lifecycle_config, null) == null ? null : aws_sagemaker_notebook_instance_lifecycle_configuration.lc[each.key].name
-  tags                  = merge({ "terraform.io" = "managed", Name = var.name }, var.tags)
+  tags                  = merge({ "terraform.io" = "managed", Name = local.name }, var.tags)
 }
