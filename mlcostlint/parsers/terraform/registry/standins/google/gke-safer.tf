@@ -1,5 +1,5 @@
 # terraform-google-modules/kubernetes-engine/google//modules/safer-cluster and
-# safer-cluster-update-variant 9 to 44, read from 44.2.0.
+# safer-cluster-update-variant 10 to 44, read from 44.2.0.
 
 variable "name" {}
 variable "regional" { default = true }

@@ -1,5 +1,5 @@
 # terraform-google-modules/kubernetes-engine/google and its private, beta and update-variant
-# clusters 9 to 44, read from 9.4.0, 20.0.0, 30.3.0 and 44.2.0.
+# clusters 17.2 to 44, read from 17.3.0, 20.0.0, 30.3.0 and 44.2.0.
 
 variable "name" {}
 variable "regional" { default = true }
