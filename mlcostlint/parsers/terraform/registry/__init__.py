@@ -8,25 +8,26 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
+from pathlib import Path as File
 from typing import cast
 
 from mlcostlint.parsers.terraform.expansion import Instance
 from mlcostlint.parsers.terraform.expressions import Expression, Literal
 from mlcostlint.parsers.terraform.folders import Folder, declaring
-from mlcostlint.parsers.terraform.frame import Frame
+from mlcostlint.parsers.terraform.frame import Frame, Path
 from mlcostlint.parsers.terraform.layout import Declaration
 from mlcostlint.parsers.terraform.module import Module
 from mlcostlint.parsers.terraform.nodes import turned
 from mlcostlint.parsers.terraform.registry.sources import wanted
 from mlcostlint.parsers.terraform.registry.versions import admitted, overlap
 from mlcostlint.parsers.terraform.syntax import placed
+from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map, Node
 from mlcostlint.value import How, unknown
 
 __all__ = ["STAND_INS", "StandIn", "Unserved", "stand_in"]
 
-STAND_INS = Path(__file__).with_name("standins")
+STAND_INS = File(__file__).with_name("standins")
 
 
 class Unserved(Exception):
@@ -40,6 +41,13 @@ class Unserved(Exception):
 
 class StandIn(Module):
     """One instance of a module of the registry: what it says of its own accord is a default."""
+
+    def find(self, name: str, path: Path, span: Span) -> tuple[Node, int]:
+        """Look a name up; the tags that a provider adds to everything are known to the files."""
+        data = self.folder.data.get("aws_default_tags.current")
+        if name == "data" and data is not None and path[0][0] == data.labels[0]:
+            return self._default_tags(data), 2
+        return super().find(name, path, span)
 
     def body(self, declaration: Declaration, instance: Instance) -> Map:
         """Return the attributes of one instance of a resource."""
@@ -56,6 +64,13 @@ class StandIn(Module):
 
     def _output(self, name: str) -> Node:
         return turned(super()._output(name), _granted)
+
+    def _default_tags(self, data: Declaration) -> Map:
+        none = Map({}, data.header, data.header)
+        provider = self.providers.serving(data) or none
+        said = provider.get("default_tags", "tags")
+        tags = said if said.unknown else provider.child("default_tags", "tags") or none
+        return replace(none, entries={"tags": tags})
 
 
 def _granted(leaf: Leaf) -> Leaf:
@@ -108,5 +123,5 @@ def _index() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def _text(file: Path) -> str:
+def _text(file: File) -> str:
     return file.read_text("utf-8")
