@@ -422,9 +422,11 @@ def test_findings_lie_in_the_file_of_the_caller(folder):
 
 
 def test_what_a_module_decides_has_no_edit_in_words_of_its_resources(folder):
-    (folder / "main.tf").write_text(_call("  cluster_upgrade_policy = {}\n", EKS, "~> 20.0"))
-    report = mlcostlint.scan([str(folder)])
-    assert not [finding.edit for finding in report.findings if finding.edit]
+    logs = "  enable_flow_log = true\n  create_flow_log_cloudwatch_log_group = true\n"
+    (folder / "main.tf").write_text(_call(logs, "terraform-aws-modules/vpc/aws", "~> 5.0"))
+    (finding,) = mlcostlint.scan([str(folder)]).findings
+    assert finding.rule == "log-retention-unlimited"
+    assert (finding.span.line, finding.edit) == (1, None)
 
 
 @pytest.mark.parametrize("format_", ["text", "concise", "json", "github", "sarif"])
