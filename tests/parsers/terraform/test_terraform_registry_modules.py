@@ -51,7 +51,7 @@ def test_each_row_of_the_index_is_read(module, versions, read, plain):
 @pytest.mark.parametrize("module", INDEX)
 def test_ranges_follow_each_other(module):
     ranges = [[part.split()[1] for part in row.split(",")] for row in INDEX[module]]
-    assert all(end == start for (_, end), (start, _) in pairwise(ranges))
+    assert all(before[-1] == after[0] for before, after in pairwise(ranges))
 
 
 # What the releases of one module make of the same inputs tells which of them was taken.

@@ -35,7 +35,9 @@ MADE = {
     gpu  = { min_capacity = 1, max_capacity = 10, capacity_type = "SPOT" }
     next = { instance_types = ["m5.large"] }
   }
-  worker_groups                 = [{ name = "w", instance_type = "t3.large", asg_max_size = 5 }]
+  worker_groups                 = [
+    { name = "w", instance_type = "t3.large", asg_max_size = 5, root_volume_type = "gp2" },
+  ]
   worker_groups_launch_template = [
     { override_instance_types = ["g4dn.xlarge"], on_demand_base_capacity = 1 },
     { market_type = "spot" },
@@ -54,7 +56,10 @@ MADE = {
                 "scaling_config": {"min_size": 1, "max_size": 3},
             },
             "aws_autoscaling_group.workers[0]": {"name": "w", "min_size": 1, "max_size": 5},
-            "aws_launch_configuration.workers[0]": {"instance_type": "t3.large"},
+            "aws_launch_configuration.workers[0]": {
+                "instance_type": "t3.large",
+                "root_block_device": {"volume_size": 100, "volume_type": "gp2"},
+            },
             "aws_autoscaling_group.workers_launch_template[0]": {
                 "mixed_instances_policy": {
                     "instances_distribution": {
@@ -204,7 +209,7 @@ MADE = {
 """,
         {
             'aws_vpc_endpoint.this["s3"]': {
-                "service_name": "com.amazonaws.s3",
+                "service_name": "s3",
                 "vpc_endpoint_type": "Gateway",
                 "route_table_ids": ["rtb-1"],
                 "subnet_ids": None,
@@ -618,6 +623,18 @@ MADE = {
             "google_compute_router_nat.main": {"router": "r", "log_config": None},
         },
     ),
+    "cloud-router": (
+        ("terraform-google-modules/cloud-router/google", "~> 6.0"),
+        '  name = "r"\n  region = "us-west1"\n  network = "n"\n  nats = [{ name = "nat" }]\n',
+        {
+            "google_compute_router.router": {"network": "n"},
+            'google_compute_router_nat.nats["nat"]': {
+                "router": "r",
+                "log_config": [{"enable": True, "filter": "ALL"}],
+            },
+        },
+    ),
+    "nothing": (("terraform-aws-modules/eks-pod-identity/aws", "~> 1.0"), "", {}),
     "vm-instance-template": (
         ("terraform-google-modules/vm/google//modules/instance_template", "~> 11.0"),
         """

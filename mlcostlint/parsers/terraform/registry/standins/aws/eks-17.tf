@@ -39,6 +39,8 @@ locals {
       on_demand_base_capacity                  = 0
       on_demand_percentage_above_base_capacity = 0
       market_type                              = null
+      root_volume_size                         = 100
+      root_volume_type                         = null # gp2 in version 16, gp3 in the others
     },
     var.workers_group_defaults,
   )
@@ -93,6 +95,10 @@ resource "aws_launch_configuration" "workers" {
   count         = var.create_eks ? length(local.workers_own) : 0
   instance_type = local.workers_own[count.index].instance_type
   spot_price    = local.workers_own[count.index].spot_price == "" ? null : local.workers_own[count.index].spot_price
+  root_block_device = local.workers_own[count.index].root_volume_type == null ? null : {
+    volume_size = local.workers_own[count.index].root_volume_size
+    volume_type = local.workers_own[count.index].root_volume_type
+  }
 }
 
 resource "aws_autoscaling_group" "workers_launch_template" {
@@ -132,6 +138,12 @@ resource "aws_launch_template" "workers_launch_template" {
   instance_market_options = try(var.worker_groups_launch_template[count.index].market_type, null) == null ? null : {
     market_type = var.worker_groups_launch_template[count.index].market_type
   }
+  block_device_mappings = local.workers_launch[count.index].root_volume_type == null ? [] : [{
+    ebs = {
+      volume_size = local.workers_launch[count.index].root_volume_size
+      volume_type = local.workers_launch[count.index].root_volume_type
+    }
+  }]
 }
 
 output "cluster_id" { value = var.create_eks ? var.cluster_name : "" }

@@ -98,7 +98,7 @@ resource "aws_nat_gateway" "this" {
 resource "aws_vpc_endpoint" "s3" {
   count             = var.create_vpc && var.enable_s3_endpoint ? 1 : 0
   vpc_id            = aws_vpc.this[0].id
-  service_name      = "com.amazonaws.s3"
+  service_name      = "s3"
   vpc_endpoint_type = var.s3_endpoint_type
   route_table_ids   = concat(aws_route_table.private[*].id, aws_route_table.public[*].id)
 }

@@ -8,10 +8,11 @@ variable "endpoints" { default = {} }
 variable "tags" { default = {} }
 
 resource "aws_vpc_endpoint" "this" {
-  for_each          = { for key, endpoint in var.endpoints : key => endpoint if var.create && try(endpoint.create, true) }
-  region            = var.region
-  vpc_id            = var.vpc_id
-  service_name      = try(each.value.service_endpoint, each.value.service_name, "com.amazonaws.${each.value.service}")
+  for_each = { for key, endpoint in var.endpoints : key => endpoint if var.create && try(endpoint.create, true) }
+  region   = var.region
+  vpc_id   = var.vpc_id
+  # The region that its name carries is that of the provider.
+  service_name      = try(each.value.service_endpoint, each.value.service_name, each.value.service)
   vpc_endpoint_type = try(each.value.service_type, "Interface")
   route_table_ids   = try(each.value.route_table_ids, null)
   subnet_ids        = try(each.value.service_type, "Interface") == "Interface" ? try(each.value.subnet_ids, var.subnet_ids) : null
