@@ -169,7 +169,7 @@ MADE = {
 """,
         {
             "aws_vpc.this[0]": {"cidr_block": "0.0.0.0/0"},
-            "aws_nat_gateway.this[0]": {"tags": {"Name": ""}},
+            "aws_nat_gateway.this[0]": {"tags": {"Name": "-a"}},
             "aws_subnet.private[1]": {"cidr_block": "10.0.2.0/24"},
             "aws_vpc_endpoint.s3[0]": {"vpc_endpoint_type": "Gateway"},
         },
@@ -188,7 +188,7 @@ MADE = {
   flow_log_cloudwatch_log_group_retention_in_days = 7
 """,
         {
-            "aws_nat_gateway.this[0]": {"tags": {"Name": "v"}},
+            "aws_nat_gateway.this[0]": {"tags": {"Name": "v-a"}},
             "aws_nat_gateway.this[2]": {},
             "aws_route.private_nat_gateway[0]": {"destination_cidr_block": "0.0.0.0/0"},
             "aws_cloudwatch_log_group.flow_log[0]": {
@@ -266,7 +266,7 @@ MADE = {
     "ec2-instance-2": (
         ("terraform-aws-modules/ec2-instance/aws", "~> 2.0"),
         '  name = "x"\n  instance_count = 2\n  instance_type = "p3.2xlarge"\n',
-        {"aws_instance.this[1]": {"instance_type": "p3.2xlarge", "tags": {"Name": "x"}}},
+        {"aws_instance.this[1]": {"instance_type": "p3.2xlarge", "tags": {"Name": "x-2"}}},
     ),
     "ec2-instance-5": (
         ("terraform-aws-modules/ec2-instance/aws", "~> 5.0"),

@@ -3,6 +3,7 @@
 variable "name" {}
 variable "instance_type" {}
 variable "instance_count" { default = 1 }
+variable "use_num_suffix" { default = false }
 variable "ebs_optimized" { default = false }
 variable "root_block_device" { default = [] }
 variable "ebs_block_device" { default = [] }
@@ -16,7 +17,7 @@ resource "aws_instance" "this" {
   root_block_device = var.root_block_device
   ebs_block_device  = var.ebs_block_device
   volume_tags       = var.volume_tags
-  tags              = merge({ Name = var.name }, var.tags)
+  tags              = merge({ Name = var.instance_count > 1 || var.use_num_suffix ? "${var.name}-${count.index + 1}" : var.name }, var.tags)
 }
 
 output "id" { value = aws_instance.this[*].id }

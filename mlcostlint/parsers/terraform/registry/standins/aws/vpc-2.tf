@@ -92,7 +92,7 @@ resource "aws_route_table_association" "private" {
 resource "aws_nat_gateway" "this" {
   count     = var.create_vpc && var.enable_nat_gateway ? local.gateways : 0
   subnet_id = element(aws_subnet.public[*].id, var.single_nat_gateway ? 0 : count.index)
-  tags      = merge({ Name = var.name }, var.tags, var.nat_gateway_tags)
+  tags      = merge({ Name = "${var.name}-${element(var.azs, var.single_nat_gateway ? 0 : count.index)}" }, var.tags, var.nat_gateway_tags)
 }
 
 resource "aws_vpc_endpoint" "s3" {

@@ -104,7 +104,7 @@ resource "aws_nat_gateway" "this" {
   count     = var.create_vpc && var.enable_nat_gateway ? local.gateways : 0
   region    = var.region
   subnet_id = element(aws_subnet.public[*].id, var.single_nat_gateway ? 0 : count.index)
-  tags      = merge({ Name = var.name }, var.tags, var.nat_gateway_tags)
+  tags      = merge({ Name = "${var.name}-${element(var.azs, var.single_nat_gateway ? 0 : count.index)}" }, var.tags, var.nat_gateway_tags)
 }
 
 resource "aws_cloudwatch_log_group" "flow_log" {
