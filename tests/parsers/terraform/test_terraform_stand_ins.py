@@ -39,18 +39,22 @@ MADE = {
     { name = "w", instance_type = "t3.large", asg_max_size = 5, root_volume_type = "gp2" },
   ]
   worker_groups_launch_template = [
-    { override_instance_types = ["g4dn.xlarge"], on_demand_base_capacity = 1 },
+    {
+      override_instance_types = ["g4dn.xlarge"]
+      on_demand_base_capacity = 1
+      tags                    = [{ key = "team", value = "ml", propagate_at_launch = true }]
+    },
     { market_type = "spot" },
   ]
 """,
         {
             "aws_eks_cluster.this[0]": {"name": "ml", "version": "1.21"},
-            'aws_eks_node_group.workers["gpu"]': {
+            'module.node_groups.aws_eks_node_group.workers["gpu"]': {
                 "capacity_type": "SPOT",
                 "instance_types": ["p3.2xlarge"],
                 "scaling_config": {"min_size": 1, "max_size": 10},
             },
-            'aws_eks_node_group.workers["next"]': {
+            'module.node_groups.aws_eks_node_group.workers["next"]': {
                 "capacity_type": None,
                 "instance_types": ["m5.large"],
                 "scaling_config": {"min_size": 1, "max_size": 3},
@@ -61,6 +65,7 @@ MADE = {
                 "root_block_device": {"volume_size": 100, "volume_type": "gp2"},
             },
             "aws_autoscaling_group.workers_launch_template[0]": {
+                "tag": {"kubernetes.io/cluster/ml": "owned", "team": "ml"},
                 "mixed_instances_policy": {
                     "instances_distribution": {
                         "on_demand_base_capacity": 1,
@@ -193,6 +198,16 @@ MADE = {
             "aws_route.private_nat_gateway[0]": {"destination_cidr_block": "0.0.0.0/0"},
             "aws_cloudwatch_log_group.flow_log[0]": {
                 "name": "/aws/vpc-flow-log/",
+                "retention_in_days": 7,
+            },
+        },
+    ),
+    "vpc-flow-log": (
+        ("terraform-aws-modules/vpc/aws//modules/flow-log", "~> 6.5"),
+        '  name = "v"\n  vpc_id = "vpc-1"\n  cloudwatch_log_group_retention_in_days = 7\n',
+        {
+            "aws_cloudwatch_log_group.this[0]": {
+                "name_prefix": "/aws/flow-log/v-",
                 "retention_in_days": 7,
             },
         },

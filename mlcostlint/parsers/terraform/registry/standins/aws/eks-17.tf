@@ -8,24 +8,10 @@ variable "cluster_log_retention_in_days" { default = 90 }
 variable "tags" { default = {} }
 variable "cluster_tags" { default = {} }
 variable "node_groups_defaults" { default = {} }
+variable "node_groups" { default = {} }
 variable "workers_group_defaults" { default = {} }
 variable "worker_groups" { default = [] }
 variable "worker_groups_launch_template" { default = [] }
-
-variable "node_groups" {
-  default = {}
-  type = map(object({
-    name               = optional(any)
-    capacity_type      = optional(any)
-    instance_types     = optional(any)
-    min_capacity       = optional(any)
-    max_capacity       = optional(any)
-    k8s_labels         = optional(any)
-    taints             = optional(any)
-    launch_template_id = optional(any)
-    additional_tags    = optional(any)
-  }))
-}
 
 locals {
   workers = merge(
@@ -44,11 +30,10 @@ locals {
     },
     var.workers_group_defaults,
   )
-  node_groups = { for key, group in var.node_groups : key => {
-    for name, said in group : name => said != null ? said : try(var.node_groups_defaults[name], said)
-  } }
   workers_own    = [for group in var.worker_groups : merge(local.workers, group)]
   workers_launch = [for group in var.worker_groups_launch_template : merge(local.workers, group)]
+  tags_own       = [for group in local.workers_own : { for tag in try(group.tags, []) : tag.key => tag.value }]
+  tags_launch    = [for group in local.workers_launch : { for tag in try(group.tags, []) : tag.key => tag.value }]
   owned          = { "kubernetes.io/cluster/${var.cluster_name}" = "owned" }
 }
 
@@ -66,20 +51,15 @@ resource "aws_cloudwatch_log_group" "this" {
   tags              = var.tags
 }
 
-resource "aws_eks_node_group" "workers" {
-  for_each        = { for key, group in local.node_groups : key => group if var.create_eks }
-  node_group_name = coalesce(each.value.name, each.key)
-  cluster_name    = var.cluster_name
-  capacity_type   = each.value.capacity_type
-  instance_types  = coalesce(each.value.instance_types, [local.workers.instance_type])
-  labels          = each.value.k8s_labels
-  taint           = each.value.taints
-  launch_template = each.value.launch_template_id == null ? null : { id = each.value.launch_template_id }
-  scaling_config = {
-    min_size = coalesce(each.value.min_capacity, local.workers.asg_min_size)
-    max_size = coalesce(each.value.max_capacity, local.workers.asg_max_size)
-  }
-  tags = merge(var.tags, each.value.additional_tags)
+module "node_groups" {
+  source                 = "terraform-aws-modules/eks/aws//modules/node_groups"
+  version                = "17.24.0"
+  create_eks             = var.create_eks
+  cluster_name           = var.cluster_name
+  workers_group_defaults = local.workers
+  node_groups_defaults   = var.node_groups_defaults
+  node_groups            = var.node_groups
+  tags                   = var.tags
 }
 
 resource "aws_autoscaling_group" "workers" {
@@ -88,7 +68,7 @@ resource "aws_autoscaling_group" "workers" {
   min_size             = local.workers_own[count.index].asg_min_size
   max_size             = local.workers_own[count.index].asg_max_size
   launch_configuration = aws_launch_configuration.workers[count.index].id
-  tag                  = merge(local.owned, var.tags)
+  tag                  = merge(local.owned, var.tags, local.tags_own[count.index])
 }
 
 resource "aws_launch_configuration" "workers" {
@@ -129,7 +109,7 @@ resource "aws_autoscaling_group" "workers_launch_template" {
       ]
     }
   }
-  tag = merge(local.owned, var.tags)
+  tag = merge(local.owned, var.tags, local.tags_launch[count.index])
 }
 
 resource "aws_launch_template" "workers_launch_template" {
