@@ -352,6 +352,7 @@ def test_groups_carry_the_tags_of_their_provider(provider, tags, read, plain):
     text = provider + _call('  name = "x"\n', GROUP, "~> 6.5")
     (group,) = [one for one in read(text).blocks if one.type == "aws_autoscaling_group"]
     assert plain(group.body)["tag"] == tags
+    assert {value.origin.how for value in group.body.child("tag").entries.values()} == {How.PASSED}
     assert group.body.child("tag").rest is None
 
 

@@ -17,7 +17,7 @@ from mlcostlint.parsers.terraform.folders import Folder, declaring
 from mlcostlint.parsers.terraform.frame import Frame, Path
 from mlcostlint.parsers.terraform.layout import Declaration
 from mlcostlint.parsers.terraform.module import Module
-from mlcostlint.parsers.terraform.nodes import turned
+from mlcostlint.parsers.terraform.nodes import passed, turned
 from mlcostlint.parsers.terraform.registry.sources import wanted
 from mlcostlint.parsers.terraform.registry.versions import admitted, overlap
 from mlcostlint.parsers.terraform.syntax import placed
@@ -70,7 +70,7 @@ class StandIn(Module):
         provider = self.providers.serving(data) or none
         said = provider.get("default_tags", "tags")
         tags = said if said.unknown else provider.child("default_tags", "tags") or none
-        return replace(none, entries={"tags": tags})
+        return replace(none, entries={"tags": passed(tags)})
 
 
 def _granted(leaf: Leaf) -> Leaf:
