@@ -35,8 +35,9 @@ class Origin:
     via: tuple[Span, ...] = ()
 
     def used_at(self, use: Span, how: How) -> Self:
-        """Follow the value one hop further from where it was decided."""
-        return replace(self, how=how, via=(*self.via, use))
+        """Follow the value one hop further from where it was decided; to stay is no hop."""
+        stays = use in (self.span, *self.via[-1:])
+        return replace(self, how=how, via=self.via if stays else (*self.via, use))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,9 @@ def test_the_wheel_holds_rules_prices_and_schemas(wheel):
     assert "mlcostlint/data/book.sqlite" in names
     assert "mlcostlint/data/schemas/report.json" in names
     assert "mlcostlint/py.typed" in names
+    assert [name for name in names if name.endswith("registry/standins/index.toml")]
+    kept = {path.name for path in (ROOT / "mlcostlint").rglob("standins/**/*.tf")}
+    assert kept == {Path(name).name for name in names if "/standins/" in name} - {"index.toml"}
     assert not [name for name in names if name.endswith(".csv")]
 
 

@@ -66,7 +66,7 @@ def edited(now: Resource, instead: Resource, spellings: Spellings) -> Edit | Non
     changes: list[_Change] = []
     for name, before, after in _changed(now, instead):
         spelling = table.get(name)
-        if spelling is None or not isinstance(after, Value):
+        if spelling is None or not isinstance(after, Value) or _is_of_module(before, now):
             return None
         if spelling.follows:
             continue
@@ -87,6 +87,11 @@ def _changed(now: Resource, instead: Resource) -> Iterator[tuple[str, object, ob
         before, after = getattr(now, spec.name), getattr(instead, spec.name)
         if after is not before:
             yield spec.name, before, after
+
+
+def _is_of_module(before: object, now: Resource) -> bool:
+    """Tell that a module from elsewhere decides, whose inputs have names of their own."""
+    return isinstance(before, Value) and before.origin.span in now.calls
 
 
 def _changes(now: Resource, spelling: Spelling, before: object, said: Scalar) -> Iterator[_Change]:

@@ -132,7 +132,8 @@ class Settlement:
         trail = tuple(dict.fromkeys((origin.span, *origin.via)))
         for hop, span in enumerate(trail):
             if span.path in self.scanned:
-                return span, trail[hop + 1 :] or tuple(reversed(of.calls))
+                calls = (call for call in reversed(of.calls) if call != span)
+                return span, trail[hop + 1 :] or tuple(calls)
         inside = [call for call in reversed(of.calls) if call.path in self.scanned]
         return (inside[0], trail) if inside else (origin.span, trail[1:])
 

@@ -1,8 +1,8 @@
 """Folders of configuration: what each declares, and which local modules it calls."""
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from mlcostlint.parsers.surroundings import Surroundings
@@ -99,14 +99,23 @@ def document(source: Source) -> Document:
 def _declared(path: str, sources: Mapping[str, Source]) -> Folder:
     files = tuple(sorted((name for name in sources if _counts(name, sources)), key=_rank))
     read = {name: document(sources[name]) for name in files}
-    declared = [
+    stated = [
         block for name, one in read.items() if not overrides(name) for block in one.body.blocks
     ]
     over = [block for name, one in read.items() if overrides(name) for block in one.body.blocks]
-    blocks, unfounded = merged(declared, over)
+    blocks, unfounded = merged(stated, over)
+    return replace(
+        declaring(path, blocks),
+        files=files,
+        assignments=tuple(sources[name] for name in sorted(sources) if name.endswith(VARIABLES)),
+        problems=(*(problem for one in read.values() for problem in one.problems), *unfounded),
+    )
+
+
+def declaring(path: str, blocks: Sequence[Declaration]) -> Folder:
+    """Return a folder in which these blocks stand."""
     return Folder(
         path,
-        files,
         resources=_named(blocks, "resource", 2),
         data=_named(blocks, "data", 2),
         variables=_named(blocks, "variable", 1),
@@ -114,8 +123,6 @@ def _declared(path: str, sources: Mapping[str, Source]) -> Folder:
         modules=_named(blocks, "module", 1),
         providers=tuple(block for block in blocks if block.type == "provider" and block.labels),
         local=_locals(block.body for block in blocks if block.type == "locals"),
-        assignments=tuple(sources[name] for name in sorted(sources) if name.endswith(VARIABLES)),
-        problems=(*(problem for one in read.values() for problem in one.problems), *unfounded),
     )
 
 

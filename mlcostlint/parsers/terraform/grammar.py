@@ -144,8 +144,18 @@ def _call(node: Node, text: Text) -> Expression:
 
 
 def _conditional(node: Node, text: Text) -> Expression:
-    condition, then, otherwise = (expression(child, text) for child in _named(node))
-    return Conditional(text.span(node), condition, then, otherwise)
+    # The engine groups `a ? b : c ? d : e` from the left, the language does from the right.
+    condition, *branches = _named(node)
+    while condition.children[0].type == "conditional":
+        condition, *before = _named(condition.children[0])
+        branches = [*before, *branches]
+    last = branches[-1]
+    found = expression(last, text)
+    tests = [condition, *branches[1:-1:2]]
+    for test, then in reversed(list(zip(tests, branches[::2], strict=True))):
+        tested, chosen = expression(test, text), expression(then, text)
+        found = Conditional(text.between(test, last), tested, chosen, found)
+    return found
 
 
 def _operation(node: Node, text: Text) -> Expression:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from mlcostlint.parsers.terraform.bodies import META, evaluated
 from mlcostlint.parsers.terraform.evaluate import settled
 from mlcostlint.parsers.terraform.expansion import Instance, collapsed, instances
+from mlcostlint.parsers.terraform.expressions import Expression
 from mlcostlint.parsers.terraform.folders import Folder
 from mlcostlint.parsers.terraform.frame import NO_FILES, Budget, Files, Frame, Path
 from mlcostlint.parsers.terraform.layout import Declaration
@@ -115,6 +116,14 @@ class Module:
             self._children[call.name] = self._call(self, call)
         return self._children[call.name]
 
+    def argument(self, expression: Expression, frame: Frame) -> Node:
+        """Return what this module passes to one that it calls."""
+        return settled(expression, frame)
+
+    def seen(self, call: Declaration) -> Map:
+        """Return what a reference to this module sees, `call` being what leads to it."""
+        return Map(self.outputs, call.span, call.header)
+
     def _variable(self, name: str) -> Node:
         variable = self.folder.variables[name]
         if sensitive(variable, self.frame):
@@ -183,10 +192,7 @@ def _child(module: Module, _name: str, path: Path, span: Span) -> Found:
     children = module.children(call)
     if children.hole is not None:
         return children.hole, len(path)
-    members = [
-        Member(instance, Map(child.outputs, call.span, call.header))
-        for instance, child in children.modules
-    ]
+    members = [Member(instance, child.seen(call)) for instance, child in children.modules]
     node, taken = chosen(members, call, module.place.of(f"module.{call.name}"), path[1:])
     return node, 1 + taken
 

@@ -57,11 +57,9 @@ def turned(node: Node, turn: Callable[[Leaf], Leaf]) -> Node:
 
 
 def _hopped(leaf: Leaf, use: Span, how: How) -> Leaf:
-    origin = leaf.origin
-    stays = use == origin.span or len(origin.via) >= _LONGEST_TRAIL
-    trail = origin.via if stays else (*origin.via, use)
-    moved = Origin(max(origin.how, how), origin.span, trail)
-    return replace(leaf, origin=moved)
+    origin, how = leaf.origin, max(leaf.origin.how, how)
+    is_long = len(origin.via) >= _LONGEST_TRAIL
+    return replace(leaf, origin=replace(origin, how=how) if is_long else origin.used_at(use, how))
 
 
 def _passed(leaf: Leaf) -> Leaf:

@@ -1,25 +1,17 @@
 """Which folders are root modules, and the blocks that each of them declares with its modules."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.parsers.terraform.assignments import assigned
-from mlcostlint.parsers.terraform.bodies import META
-from mlcostlint.parsers.terraform.evaluate import settled
-from mlcostlint.parsers.terraform.expansion import Instance
-from mlcostlint.parsers.terraform.folders import Library, local_source, source_of
+from mlcostlint.parsers.terraform.calls import called
+from mlcostlint.parsers.terraform.folders import Library
 from mlcostlint.parsers.terraform.frame import Budget, Files
 from mlcostlint.parsers.terraform.harvest import Harvest
 from mlcostlint.parsers.terraform.layout import Declaration
-from mlcostlint.parsers.terraform.lazy import Lazy
-from mlcostlint.parsers.terraform.module import Children, Module, Place
-from mlcostlint.tree import Block, Leaf, Node
-from mlcostlint.value import unknown
-
-_DEEPEST = 16
-_OWN = META | {"source", "version", "providers"}
+from mlcostlint.parsers.terraform.module import Module, Place
+from mlcostlint.tree import Block
 
 
 def roots(library: Library) -> list[str]:
@@ -41,9 +33,8 @@ def harvest(path: str, library: Library, inputs: Inputs) -> Harvest:
     budget = Budget()
     folder = library.folder(path)
     arguments = assigned(folder, inputs, budget)
-    call = partial(_called, library)
     place = Place(path, workspace=inputs.workspace, files=Files(library.around, path))
-    root = Module(folder, place, arguments, budget, call=call)
+    root = Module(folder, place, arguments, budget, call=partial(called, library))
     found = Harvest()
     _gather(root, found)
     return found
@@ -56,59 +47,6 @@ def _reached(paths: list[str], called: dict[str, set[str]]) -> set[str]:
         seen |= new
         waiting.extend(new)
     return seen
-
-
-def _called(library: Library, parent: Module, call: Declaration) -> Children:
-    path = local_source(call, parent.folder.path)
-    if path is None or not library.exists(path):
-        return Children(hole=_unloaded(call))
-    above = (*parent.place.folders, parent.folder.path)
-    if path in above:
-        return Children(hole=unknown(f"module {call.name} contains itself", call.header))
-    if len(above) > _DEEPEST:
-        return Children(hole=unknown(f"module {call.name} is nested too deeply", call.header))
-    members = [
-        (instance, _child(library, path, parent, call, instance))
-        for instance in parent.instances(call)
-    ]
-    return Children(tuple(members))
-
-
-def _unloaded(call: Declaration) -> Leaf:
-    source = source_of(call)
-    attribute = call.body.attributes.get("source")
-    place = call.header if attribute is None else attribute.expression.span
-    return unknown(f"module {call.name} ({source or 'no literal source'}) is not loaded", place)
-
-
-def _child(
-    library: Library, path: str, parent: Module, call: Declaration, instance: Instance
-) -> Module:
-    frame = parent.frame.binding(instance.names)
-    attributes = {
-        name: attribute for name, attribute in call.body.attributes.items() if name not in _OWN
-    }
-
-    def argument(name: str) -> Node:
-        return settled(attributes[name].expression, frame)
-
-    place = replace(
-        parent.place,
-        address=parent.place.of(f"module.{call.name}{instance.suffix}"),
-        folders=(*parent.place.folders, parent.folder.path),
-        calls=(*parent.place.calls, call.header),
-        copies=parent.place.copies if instance.copies is None else instance.copies,
-    )
-    providers = parent.providers.handed_to(call)
-    again = partial(_called, library)
-    return Module(
-        library.folder(path),
-        place,
-        Lazy(attributes, argument),
-        parent.budget,
-        call=again,
-        providers=providers,
-    )
 
 
 def _gather(module: Module, found: Harvest) -> None:

@@ -42,6 +42,12 @@ def document(source: Source) -> Document:
     return _salvaged(text, masked)
 
 
+def placed(text: str, span: Span) -> Body:
+    """Read declarations that stand in no file of the scan; all of them are said to be at `span`."""
+    data = PlacedText(span, text.encode())
+    return _body(_top(_parser().parse(data.data).root_node), data)
+
+
 def written_at(text: str, span: Span) -> Expression:
     """Read an expression that stands in no file of its own; all of it is said to be at `span`."""
     return _sole(f"_ = {text}\n", span, partial(PlacedText, span))

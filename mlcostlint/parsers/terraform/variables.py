@@ -152,9 +152,15 @@ def _attribute(node: Node, wanted: Expression, frame: Frame) -> Node:
 
 
 def _absent(header: Span, wanted: Expression, frame: Frame) -> Node:
-    if isinstance(wanted, Call) and len(wanted.arguments) > 1:
-        return _filled(wanted, frame)
-    return defaulted(None, header)
+    if not (isinstance(wanted, Call) and len(wanted.arguments) > 1):
+        return defaulted(None, header)
+    filled = _filled(wanted, frame)
+    # A type that stands in no file, all at one place, decides nothing: the silent object does.
+    return _placed(filled, header) if wanted.span == wanted.head else filled
+
+
+def _placed(node: Node, at: Span) -> Node:
+    return turned(node, lambda leaf: replace(leaf, origin=replace(leaf.origin, span=at)))
 
 
 def _filled(optional: Call, frame: Frame) -> Node:

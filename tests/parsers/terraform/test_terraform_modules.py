@@ -260,8 +260,8 @@ def test_a_file_given_alone_sees_what_lies_beside_it(read):
     ("source", "why"),
     [
         (
-            '"terraform-aws-modules/eks/aws"',
-            "module m (terraform-aws-modules/eks/aws) is not loaded",
+            '"terraform-aws-modules/acm/aws"',
+            "module m (terraform-aws-modules/acm/aws) is not loaded",
         ),
         (
             '"git::https://example.com/x.git"',

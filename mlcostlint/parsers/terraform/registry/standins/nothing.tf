@@ -1,0 +1,1 @@
+# What these modules make has no price of its own.
