@@ -366,7 +366,7 @@ def environment(lines: str) -> str:
 @pytest.mark.parametrize(
     ("lines", "purchase", "floor", "accelerators"),
     [
-        ('type = "EC2"\ninstance_types = ["p3.2xlarge"]', Purchase.ON_DEMAND, 0, 1),
+        ('type = "EC2"\ninstance_type = ["p3.2xlarge"]', Purchase.ON_DEMAND, 0, 1),
         ('type = "SPOT"\ninstance_types = ["p3.2xlarge"]', Purchase.SPOT, 0, 1),
         (
             'type = "EC2"\ninstance_types = ["p3.2xlarge"]\nmin_vcpus = 12',

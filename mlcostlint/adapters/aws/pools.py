@@ -166,22 +166,21 @@ def _is_reserve(pool: Declaration) -> bool:
 
 
 def _listed(pool: Declaration) -> Iterator[Leaf]:
+    """Yield the types that Batch chooses from, a list that Terraform calls `instance_type`.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/batch_compute_environment
+    """
     for key in ("instance_types", "instance_type"):
         yield from leaves(pool.get("compute_resources", key))
 
 
 def _batch_type(pool: Declaration) -> Value[Machine]:
-    keys = ("compute_resources", "instance_types")
-    instance_type = next(leaves(pool.get(*keys)), None)
-    if instance_type is None:
-        instance_type = loosely(pool.body, "compute_resources", "instance_type")
-    if not instance_type.unknown and instance_type.known is None:
-        instance_type = written("optimal", pool.header)
-    return reading.machine(instance_type, Cloud.AWS)
+    first = next(_listed(pool), written("optimal", pool.header))
+    return reading.machine(first, Cloud.AWS)
 
 
 def _has_no_accelerators(pool: Declaration) -> bool:
-    listed = known_texts(*leaves(pool.get("compute_resources", "instance_types")))
+    listed = known_texts(*_listed(pool))
     return bool(listed) and _WITHOUT_ACCELERATORS.issuperset(listed)
 
 
