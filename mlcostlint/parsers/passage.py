@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
 
@@ -45,6 +45,10 @@ class Passage(Value[str]):
     made: Origin = field(kw_only=True)
     into: tuple[Span, ...] = field(kw_only=True)
     stretches: tuple[Stretch, ...] = field(kw_only=True)
+
+    def at(self, origin: Origin) -> "Passage":
+        """Return the same text with another origin."""
+        return replace(self, origin=origin)
 
     @property
     def way(self) -> tuple[Span, ...]:
@@ -88,6 +92,8 @@ class Rendering:
 
     def insets(self, text: str) -> list[Stretch]:
         """Return what the marks in a piece of the text stand for."""
+        if _MARK not in text:
+            return []
         return [part for part in self.parts(text, _NOWHERE) if part.is_inset]
 
     def insets_apart(self, text: str) -> list[Stretch]:
@@ -119,7 +125,7 @@ class Rendering:
         """Tell whether what is between two places is written so, there and nowhere else."""
         start, end = self._offsets(span)
         first, last = self._index(start), self._index(max(start, end - 1))
-        return all(map(_is_verbatim, self._parts[first : last + 1]))
+        return all(self._verbatim[first : last + 1])
 
     def is_one_inset(self, span: Span) -> bool:
         """Tell whether between two places there is one mark, unquoted, and nothing else."""
@@ -157,14 +163,14 @@ class Rendering:
         if not self._parts:
             return _NOWHERE
         index = self._index(offset)
-        part = self._parts[index]
-        if not _is_verbatim(part):
+        part, start = self._parts[index], self._starts[index]
+        if not self._verbatim[index]:
             return part.span
-        before = part.text[: offset - self._starts[index]]
-        line = part.span.line + before.count("\n")
-        column = len(before) - before.rfind("\n")
+        row = bisect_right(self._lines, offset)
+        line = part.span.line + row - bisect_right(self._lines, start)
+        column = offset - self._lines[row - 1] + 1
         if line == part.span.line:
-            column = part.span.column + len(before)
+            column = part.span.column + offset - start
         return Span(part.span.path, line, column, line, column)
 
     def _index(self, offset: int) -> int:
@@ -178,6 +184,10 @@ class Rendering:
         if line >= len(starts):
             return len(self.text)
         return min(starts[line - 1] + column - 1, starts[line] - 1)
+
+    @cached_property
+    def _verbatim(self) -> list[bool]:
+        return [_is_verbatim(part) for part in self._parts]
 
     @cached_property
     def _lines(self) -> list[int]:

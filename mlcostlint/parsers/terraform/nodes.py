@@ -59,11 +59,11 @@ def turned(node: Node, turn: Callable[[Leaf], Leaf]) -> Node:
 def _hopped(leaf: Leaf, use: Span, how: How) -> Leaf:
     origin, how = leaf.origin, max(leaf.origin.how, how)
     is_long = len(origin.via) >= _LONGEST_TRAIL
-    return replace(leaf, origin=replace(origin, how=how) if is_long else origin.used_at(use, how))
+    return leaf.at(replace(origin, how=how) if is_long else origin.used_at(use, how))
 
 
 def _passed(leaf: Leaf) -> Leaf:
-    return replace(leaf, origin=replace(leaf.origin, how=max(leaf.origin.how, How.PASSED)))
+    return leaf.at(replace(leaf.origin, how=max(leaf.origin.how, How.PASSED)))
 
 
 def _referring(leaf: Leaf, address: str) -> Leaf:

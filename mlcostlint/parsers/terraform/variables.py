@@ -77,7 +77,7 @@ def _defaulted(node: Node) -> Node:
 
 def _as_default(leaf: Leaf) -> Leaf:
     how = max(leaf.origin.how, How.DEFAULTED)
-    return replace(leaf, origin=replace(leaf.origin, how=how))
+    return leaf.at(replace(leaf.origin, how=how))
 
 
 def _any(node: Node) -> Node:
