@@ -10,7 +10,7 @@ import click
 
 from mlcostlint.cli.failure import Explained
 from mlcostlint.cli.options import configured, shared
-from mlcostlint.model import DataPath, Resource, Tags, kind
+from mlcostlint.model import DataPath, Recipe, Resource, ServedModel, Tags, kind
 from mlcostlint.reporters.display import harmless
 from mlcostlint.source import Span, Unreadable
 from mlcostlint.value import Value
@@ -92,9 +92,19 @@ def _values(resource: Resource) -> Iterator[tuple[str, Value[Any]]]:
         thing = getattr(resource, spec.name)
         if spec.name == "data":
             yield from (row for index, path in enumerate(thing) for row in _data(index, path))
+        elif isinstance(thing, Recipe | ServedModel):
+            yield from _parts(spec.name, thing)
         elif isinstance(thing, Value):
             tags = None if thing.unknown else thing.known
             yield from _tags(tags) if isinstance(tags, Tags) else ((spec.name, thing),)
+
+
+def _parts(name: str, thing: Recipe | ServedModel) -> Iterator[tuple[str, Value[Any]]]:
+    """Yield what is said of a model or a recipe, or may be; most is left to the program."""
+    for part in fields(thing):
+        value = getattr(thing, part.name)
+        if value.unknown or value.known is not None or part.name == "id":
+            yield f"{name}.{part.name}", value
 
 
 def _data(index: int, path: DataPath) -> Iterator[tuple[str, Value[Any]]]:

@@ -42,7 +42,9 @@ from mlcostlint.model.platform import (
     ServiceEndpoint,
     SpendingControl,
 )
+from mlcostlint.model.recipe import Method, Precision, Recipe, Sharding
 from mlcostlint.model.resource import Compute, Resource, Storage, kind
+from mlcostlint.model.served import Engine, ServedModel
 from mlcostlint.model.storage import Bucket, FileSystem, Registry, SnapshotPolicy, Volume
 
 __all__ = [
@@ -58,6 +60,7 @@ __all__ = [
     "Control",
     "DataPath",
     "Endpoint",
+    "Engine",
     "EngineCluster",
     "Environment",
     "FileSystem",
@@ -65,6 +68,7 @@ __all__ = [
     "LifecycleRule",
     "LogGroup",
     "ManagedService",
+    "Method",
     "Mode",
     "NatGateway",
     "NetworkLink",
@@ -72,13 +76,17 @@ __all__ = [
     "Notebook",
     "Other",
     "Plan",
+    "Precision",
     "Purchase",
+    "Recipe",
     "Registry",
     "Resource",
     "Role",
+    "ServedModel",
     "Service",
     "ServiceEndpoint",
     "Settings",
+    "Sharding",
     "SnapshotPolicy",
     "SpendingControl",
     "Storage",

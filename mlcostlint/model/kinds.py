@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mlcostlint.model.parts import Interruption, Mode
+from mlcostlint.model.recipe import Recipe
 from mlcostlint.model.resource import Compute
 from mlcostlint.value import Value
 
@@ -21,6 +22,7 @@ class Training(Compute):
     limited: Value[bool]
     interruption: Value[Interruption]
     runs_a_month: Value[int | None]
+    recipe: Recipe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -33,6 +35,7 @@ class Tuning(Compute):
     interruption: Value[Interruption]
     trials: Value[int | None]
     parallel_trials: Value[int]
+    recipe: Recipe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -72,7 +72,7 @@ def _variant(config: Declaration, variant: Map, serving: list[Block], *, alone: 
             purchase=_purchase(config, variant),
             workload=defaulted(Workload.INFERENCE, config.header),
             processes=served.processes(),
-            model=served.id(),
+            model=served.model,
             data=aws.data_paths(config.links, config.block, served.artefacts()),
         ),
         mode=mode,

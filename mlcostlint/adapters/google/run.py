@@ -6,7 +6,16 @@ from mlcostlint.adapters import naming, reading, words
 from mlcostlint.adapters.google import declared
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
-from mlcostlint.model import Endpoint, Mode, Other, Purchase, Resource, Service, Workload
+from mlcostlint.model import (
+    Endpoint,
+    Mode,
+    Other,
+    Purchase,
+    Resource,
+    ServedModel,
+    Service,
+    Workload,
+)
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact
 
@@ -32,7 +41,7 @@ def service(block: Block, _links: Links) -> Iterator[Resource]:
         purchase=defaulted(Purchase.ON_DEMAND, header),
         workload=defaulted(Workload.INFERENCE, header),
         purpose=words.purpose(naming.names(block, block.get("name")), header),
-        model=defaulted(None, header),
+        model=ServedModel.everywhere(defaulted(None, header)),
         mode=defaulted(Mode.SERVERLESS, header),
         replicas=floor,
         floor=floor,
