@@ -3,19 +3,13 @@
 import re
 from collections.abc import Callable
 
-from mlcostlint.adapters import words
 from mlcostlint.adapters.kubernetes.pods import Pod
 from mlcostlint.adapters.programs import engines
+from mlcostlint.adapters.programs.launch import starts_training
 from mlcostlint.adapters.programs.program import Program, program
 from mlcostlint.model.parts import Workload
 from mlcostlint.value import fact
 
-_TRAINING_COMMAND = re.compile(
-    r"\btorchrun\b|torch\.distributed\.(?:run|launch)|\bdeepspeed\b|accelerate launch|horovodrun"
-    r"|\bmpirun\b|\baxolotl\b|\btrl sft\b|_pretraining\b",
-    re.IGNORECASE,
-)
-_TRAINING_SCRIPT = frozenset(["train", "training", "trainer", "finetune", "finetuning", "pretrain"])
 _TUNING_COMMAND = re.compile(r"\bray\.tune\b|\boptuna\b|wandb agent", re.IGNORECASE)
 _INTERACTIVE = re.compile(r"jupyter|code-server|\brstudio\b|openvscode", re.IGNORECASE)
 # Checks of devices and of the network between them that end by themselves within minutes.
@@ -48,7 +42,7 @@ def trains(pod: Pod) -> bool:
     """Say whether a pod starts a training."""
     submitted = entrypoint(pod)
     programs = (*pod.programs, *((submitted,) if submitted else ()))
-    return any(_starts_training(one.text) for one in programs)
+    return any(starts_training(one.text) for one in programs)
 
 
 def checks_devices(pod: Pod) -> bool:
@@ -76,10 +70,3 @@ def _used_for(texts: list[str], engine: Callable[[str], object]) -> Workload:
 
 def _is_check(one: Program) -> bool:
     return ".py" not in one.text and _CHECK.search(f"{one.image_name} {one.text}") is not None
-
-
-def _starts_training(line: str) -> bool:
-    if _TRAINING_COMMAND.search(line):
-        return True
-    scripts = (word.rpartition("/")[2] for word in line.split() if word.endswith(".py"))
-    return any(not _TRAINING_SCRIPT.isdisjoint(words.tokens(script)) for script in scripts)

@@ -13,20 +13,23 @@ from mlcostlint.adapters.kubernetes.machines import machine
 from mlcostlint.adapters.kubernetes.placement import fits
 from mlcostlint.adapters.kubernetes.pods import Pod, total
 from mlcostlint.adapters.kubernetes.scheduling import Demands, cloud, demands, region
-from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.links import Links, aws, google
 from mlcostlint.adapters.links import kubernetes as joined
 from mlcostlint.adapters.machinery import Machinery
+from mlcostlint.adapters.programs.data import uris
 from mlcostlint.adapters.programs.program import Program
 from mlcostlint.adapters.reading import Common
 from mlcostlint.adapters.words import Names
 from mlcostlint.hardware import Cloud, Machine
-from mlcostlint.model import ServedModel
+from mlcostlint.model import DataPath, ServedModel
 from mlcostlint.model.parts import Environment, Purchase, Service, Tags, Workload
 from mlcostlint.source import Span
 from mlcostlint.tree import Block, Map
 from mlcostlint.value import How, Value, defaulted, fact
 
 T = TypeVar("T")
+
+_RUNS_ON_DATA = (Workload.TRAINING, Workload.TUNING, Workload.BATCH)
 
 
 class Computing(Machinery):
@@ -144,7 +147,7 @@ class Unit:
             else defaulted(meant, self.header),
             purpose=words.purpose(self.names, self.header),
             model=self.model,
-            data=(),
+            data=self._data() if meant in _RUNS_ON_DATA else (),
         )
 
     @cached_property
@@ -169,6 +172,11 @@ class Unit:
     def model(self) -> ServedModel:
         """The model that the pods load."""
         return flags.model(self.pod, self.programs)
+
+    def _data(self) -> tuple[DataPath, ...]:
+        given = list(uris(self.all_programs()))
+        ours = aws.data_paths(self.links, self.block, given)
+        return (*ours, *google.data_paths(self.links, given))
 
     def workload(self) -> Value[Workload]:
         """Return what the pods are used for: by what they run, else by name."""

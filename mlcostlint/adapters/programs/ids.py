@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from mlcostlint import hardware
 from mlcostlint.adapters.programs import spelling
 from mlcostlint.adapters.programs.engines import engine
+from mlcostlint.adapters.programs.files import documents, flat
 from mlcostlint.adapters.programs.program import Command, Program, kebab
 from mlcostlint.model import Engine
 from mlcostlint.tree import Leaf
@@ -38,6 +39,7 @@ OPTIONS = (
     "base-model-name",
     "pretrained-model-name-or-path",
 )
+_SETTINGS = frozenset(["base-model", "model-name-or-path"])
 _WEAK = "MODEL_NAME"  # as often what the API calls it
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://")
@@ -102,6 +104,8 @@ def named(program: Program) -> Iterator[Leaf]:
     given += [program.options[name] for name in own if name in program.options]
     given = [leaf for leaf in given if leaf.unknown or isinstance(leaf.known, str)]
     given += [leaf for command in program.commands for leaf in _operands(program, command)]
+    for document in documents(program):
+        given += [leaf for name, leaf in flat(document) if name in _SETTINGS]
     if program.source is not None and fact(program.source, "") is not None:
         given.append(program.source)
     weakly = (program.variables.get(_WEAK), program.options.get(kebab(_WEAK.lower())))

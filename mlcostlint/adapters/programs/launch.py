@@ -1,8 +1,9 @@
-"""How many processes a launcher starts on each machine of a training."""
+"""What starts a training, and how many processes it starts on each machine."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from mlcostlint.adapters import words
 from mlcostlint.adapters.programs.program import Command, Program
 from mlcostlint.adapters.programs.served import count
 from mlcostlint.tree import Leaf
@@ -10,6 +11,22 @@ from mlcostlint.value import Value, fact
 
 _TORCH = "PET_NPROC_PER_NODE"  # https://docs.pytorch.org/docs/stable/elastic/run.html
 _PER_RESOURCE = re.compile(r"ppr:([0-9]{1,4}):node")
+
+
+_TRAINING_COMMAND = re.compile(
+    r"\btorchrun\b|torch\.distributed\.(?:run|launch)|\bdeepspeed\b|accelerate launch|horovodrun"
+    r"|\bmpirun\b|\baxolotl\b|\btrl sft\b|_pretraining\b",
+    re.IGNORECASE,
+)
+_TRAINING_SCRIPT = frozenset(["train", "training", "trainer", "finetune", "finetuning", "pretrain"])
+
+
+def starts_training(line: str) -> bool:
+    """Say whether a command starts a training: by a launcher, or by what its script is called."""
+    if _TRAINING_COMMAND.search(line):
+        return True
+    scripts = (word.rpartition("/")[2] for word in line.split() if word.endswith(".py"))
+    return any(not _TRAINING_SCRIPT.isdisjoint(words.tokens(script)) for script in scripts)
 
 
 def launched(program: Program, machines: Value[int]) -> Value[int | None] | None:

@@ -1,7 +1,7 @@
 """A container's program: its environment, the commands it starts, and what these are told."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from mlcostlint.value import Value, fact
 _SHELLS = frozenset(["sh", "bash", "ash", "dash", "zsh"])
 _RUNS_TEXT = re.compile(r"-[a-z]*c")
 _PLACE = re.compile(r"(?:dir|path|uri|s3|gcs|storage)$")
+_JSON = re.compile(r"\s*(?:--?[\w.-]+=)?[{\[]")
 _NUMBER = re.compile(r"-\.?[0-9]")
 _OVERRIDE = re.compile(r"[+~]{0,2}([A-Za-z_][\w./-]*)=(.*)", re.DOTALL)
 # The word behind one of these is what the command works on, and hides no options.
@@ -61,6 +62,17 @@ class Program:
         for command in self.commands:
             found |= command.options
         return found
+
+    @property
+    def loose(self) -> Leaf | None:
+        """The hole behind which a command may be told more than is to be seen."""
+        loose = (command.loose for command in self.commands if command.loose is not None)
+        return next(loose, self.hidden)
+
+    def only(self, starts: Callable[[str], object]) -> "Program":
+        """Return the program without what its commands do beside those that start something."""
+        found = tuple(one for one in self.commands if starts(one.text))
+        return replace(self, commands=found) if found else self
 
     @cached_property
     def text(self) -> str:
@@ -155,8 +167,9 @@ def _text_to_run(words: list[Leaf]) -> int | None:
 
 
 def _is_line(leaf: Leaf) -> bool:
+    """Say whether a word is a line of several; JSON, alone or given to an option, is one word."""
     text = fact(leaf, None)
-    return isinstance(text, str) and len(text.split(None, 1)) > 1 and text.lstrip()[0] not in "{["
+    return isinstance(text, str) and len(text.split(None, 1)) > 1 and not _JSON.match(text)
 
 
 def _command(words: Words, scope: Mapping[str, Leaf]) -> Command:

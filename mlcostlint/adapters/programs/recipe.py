@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 
 from mlcostlint.adapters import words
-from mlcostlint.adapters.programs.settings import Settings, flat, is_on, means, word
+from mlcostlint.adapters.programs.files import flat
+from mlcostlint.adapters.programs.settings import Settings, is_on, means, word
 from mlcostlint.adapters.programs.sharding import sharding
 from mlcostlint.model import Method, Precision, Recipe, Sharding
 from mlcostlint.parsers.yaml_tree import inner
@@ -152,6 +153,9 @@ def _checkpoints(told: Settings) -> Value[bool | None]:
     strategy = told.get("save-strategy")
     if strategy is not None:
         return strategy.map(lambda _: is_on(strategy))
+    every = _saves_every(told)
+    if fact(every, None) is not None:
+        return every.map(lambda _: True)
     found = words.checkpoints({name.replace("-", "_"): leaf for name, leaf in told.told.items()})
     return told.silent() if found is None else found.map(lambda _: True)
 

@@ -8,7 +8,7 @@ from math import prod
 from typing import Any
 
 from mlcostlint.adapters.programs import ids, quantization, spelling
-from mlcostlint.adapters.programs.engines import engine
+from mlcostlint.adapters.programs.engines import engine, started
 from mlcostlint.adapters.programs.program import Program
 from mlcostlint.model import Engine, ServedModel
 from mlcostlint.source import Span
@@ -31,10 +31,12 @@ def served(
     `meant` is the engine where something other than the program says it, `first` are the programs
     that hold accelerators. What several engines are told speaks for none of them.
     """
+    programs = [one.only(started) for one in programs]
+    first = [one.only(started) for one in first]
     found = _id(programs, header)
     telling = _telling(first, meant) or _telling(programs, meant)
     if not telling:
-        return replace(ServedModel.everywhere(defaulted(None, header)), id=found)
+        return replace(ServedModel.everywhere(_silent(programs, header)), id=found)
     if len(telling) > 1:
         hole = defaulted(None, header).hole("several engines run together")
         return replace(ServedModel.everywhere(hole), id=found)
@@ -83,8 +85,7 @@ def _id(programs: Iterable[Program], header: Span) -> Value[str | None]:
         own = ids.agreed(leaf for one in found for leaf in ids.built_for(one))
     if own is not None:
         return own
-    absent = (_absent(one, header) for one in found)
-    return next((one for one in absent if one.unknown), defaulted(None, header))
+    return _silent(found, header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class _Told:
         found = self.leaf(field)
         if found is not None:
             return found.map(turn)
-        absent = _absent(self.program, self.header)
+        absent = _silent([self.program], self.header)
         fallback = spelling.default(self.engine, field)
         return absent if absent.unknown or fallback is None else absent.map(lambda _: fallback)
 
@@ -178,14 +179,9 @@ def _draft_of(config: object) -> str | None:
     return ids.model_id(model) if isinstance(model, str) else None
 
 
-def _hidden(program: Program) -> Leaf | None:
-    """Return the hole behind which a program may be told more than is to be seen."""
-    loose = (command.loose for command in program.commands if command.loose is not None)
-    return next(loose, program.hidden)
-
-
-def _absent(program: Program, header: Span) -> Value[Any]:
-    hidden = _hidden(program)
+def _silent(programs: Iterable[Program], header: Span) -> Value[Any]:
+    """Return what it means that programs are told nothing, as far as is to be seen."""
+    hidden = next((one.loose for one in programs if one.loose is not None), None)
     return defaulted(None, header) if hidden is None else hidden.hole(hidden.unknown)
 
 

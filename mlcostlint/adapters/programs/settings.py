@@ -1,19 +1,18 @@
 """Everything a training is told, by name: options, variables, hyperparameters, its own files."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from mlcostlint.adapters.programs.program import Program, kebab
-from mlcostlint.parsers.yaml_tree import inner
+from mlcostlint.adapters.programs.files import documents, flat, mentioned, setting_name
+from mlcostlint.adapters.programs.launch import starts_training
+from mlcostlint.adapters.programs.program import Program
 from mlcostlint.source import Span
-from mlcostlint.tree import Leaf, Map, Seq
+from mlcostlint.tree import Leaf
 from mlcostlint.value import Value, defaulted, fact
 
 T = TypeVar("T")
 
-_FILE = re.compile(r"[^\s=,]+\.(?:ya?ml|json|toml|cfg|conf|ini)")
 _OFF = frozenset(["false", "no", "none", "off", "0", "null", ""])
 
 
@@ -42,13 +41,13 @@ def settings(
     programs: Sequence[Program], header: Span, given: Mapping[str, Leaf] | None = None
 ) -> Settings:
     """Return what programs are told, `given` (hyperparameters, evidence) among it."""
-    told = {_name(name): leaf for name, leaf in (given or {}).items()}
+    told = {setting_name(name): leaf for name, leaf in (given or {}).items()}
     hidden: Value[Any] | None = None
-    for program in programs:
-        told |= {_name(name): leaf for name, leaf in program.variables.items()}
-        for document in _documents(program):
+    for program in (one.only(starts_training) for one in programs):
+        told |= {setting_name(name): leaf for name, leaf in program.variables.items()}
+        for document in documents(program):
             told |= dict(flat(document))
-        told |= {_name(name): leaf for name, leaf in program.options.items()}
+        told |= {setting_name(name): leaf for name, leaf in program.options.items()}
         hidden = _hidden(program) if hidden is None else hidden
     return Settings(told, header, hidden)
 
@@ -69,48 +68,9 @@ def means(leaf: Leaf, said: T) -> Value[T]:
     return leaf.map(lambda _: said)
 
 
-def flat(document: Map, before: str = "", depth: int = 0) -> Iterator[tuple[str, Leaf]]:
-    """Yield the settings of a configuration file, two levels deep."""
-    for key in document.entries:
-        name = f"{before}{_name(key)}"
-        leaf = document.get(key)
-        found = fact(leaf, None)
-        if isinstance(found, Map) and depth < 2:
-            yield from flat(found, f"{name}.", depth + 1)
-        elif isinstance(found, Seq):
-            items = [str(fact(item, "")) for item in found.items if isinstance(item, Value)]
-            yield name, means(leaf, " ".join(items))
-        elif not isinstance(found, Map):
-            yield name, leaf
-
-
-def _name(name: str) -> str:
-    return kebab(name).lower()
-
-
-def _documents(program: Program) -> Iterator[Map]:
-    for name in _files(program):
-        leaf = program.files.get(name)
-        found = None if leaf is None else inner.tree(leaf)
-        if isinstance(found, Map):
-            yield found
-
-
 def _hidden(program: Program) -> Value[Any] | None:
     """Return the hole behind which further settings may stand."""
-    for command in program.commands:
-        if command.loose is not None:
-            return command.loose
-        for leaf in command.words:
-            match = _FILE.search(str(fact(leaf, "")))
-            if match and match[0] not in program.files:
-                return leaf.hole(f"{match[0]} is not among what the files show")
-    return program.hidden
-
-
-def _files(program: Program) -> Iterator[str]:
-    for command in program.commands:
-        for leaf in command.words:
-            match = _FILE.search(str(fact(leaf, "")))
-            if match:
-                yield match[0]
+    for leaf, name in mentioned(program):
+        if name not in program.files:
+            return leaf.hole(f"{name} is not among the scanned files")
+    return program.loose
