@@ -158,7 +158,8 @@ def test_a_quantization_that_the_files_of_the_model_settle_is_open():
 @pytest.mark.parametrize(
     ("container", "reason"),
     [
-        ("args: [--model, a/b, '${EXTRA}']", "placeholder"),
+        ("args: [--model, a/b, '${EXTRA}']", "${EXTRA} is filled in"),
+        ("args: [--model, a/b, '{{ extra }}']", "placeholder"),
         ("command: [sh, -c, 'vllm serve a/b $EXTRA --port 80']", "$EXTRA is filled in"),
         ("command: [sh, -c, 'vllm serve a/b -tp 2 \"$@\"']", "$@ is filled in"),
         ("args: [--model=a/b]\nenvFrom: [{configMapRef: {name: x}}]", "the ConfigMap x is not"),
@@ -182,6 +183,20 @@ def test_what_may_be_told_beside_is_open(container, reason):
 )
 def test_an_id_that_is_not_to_be_seen_or_one_of_several_is_open(container):
     assert model(f"{VLLM}\n{container}").id.unknown
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        "args: [--model=a/b, '--tensor-parallel-size=${TP}', --max-model-len=4096]",
+        "args: [--model=a/b, '--tensor-parallel-size={{ tp }}', --max-model-len=4096]",
+        "command: [sh, -c, 'vllm serve a/b -tp ${TP} --max-model-len 4096']",
+    ],
+)
+def test_an_option_whose_value_is_filled_in_later_hides_no_other(container):
+    found = model(f"{VLLM}\n{container}")
+    assert found.tensor_parallel.unknown
+    assert (found.id.known, found.max_context.known, found.lora.known) == ("a/b", 4096, False)
 
 
 def test_a_command_is_told_nothing_by_the_commands_beside_it():

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from mlcostlint.adapters.kubernetes.pods import Pod
 from mlcostlint.adapters.programs import launch
+from mlcostlint.adapters.programs.amounts import count
 from mlcostlint.adapters.programs.program import Program
-from mlcostlint.adapters.programs.served import count, processes, served
+from mlcostlint.adapters.programs.served import processes, served
 from mlcostlint.adapters.reading import mapping
 from mlcostlint.model import Engine, ServedModel
 from mlcostlint.tree import Map

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from mlcostlint.adapters import words
+from mlcostlint.adapters.programs.amounts import count
 from mlcostlint.adapters.programs.program import Command, Program
-from mlcostlint.adapters.programs.served import count
 from mlcostlint.tree import Leaf
 from mlcostlint.value import Value, fact
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from mlcostlint.adapters.programs.shell import Script, Words, assignments, filled_in, script
 from mlcostlint.source import Span
 from mlcostlint.tree import Leaf
-from mlcostlint.value import Value, fact
+from mlcostlint.value import Value, fact, legible
 
 _SHELLS = frozenset(["sh", "bash", "ash", "dash", "zsh"])
 _RUNS_TEXT = re.compile(r"-[a-z]*c")
@@ -137,7 +137,7 @@ def kebab(name: str) -> str:
 
 def _script(told: Iterable[Leaf]) -> Script:
     """Take the words of a container apart: lines among them are split as a shell would."""
-    words = list(told)
+    words = [_legible(leaf) for leaf in told]
     place = _text_to_run(words)
     commands: list[Words] = []
     files: dict[str, Leaf] = {}
@@ -154,6 +154,12 @@ def _script(told: Iterable[Leaf]) -> Script:
         commands += [tuple(line), *part.commands]
         line = []
     return Script(tuple(filter(None, (*commands, tuple(line)))), files)
+
+
+def _legible(leaf: Leaf) -> Leaf:
+    """Return a word as it is written where only its variables are open: they are looked up."""
+    text = legible(leaf)
+    return Value(text, leaf.origin) if text and "{{" not in text else leaf
 
 
 def _text_to_run(words: list[Leaf]) -> int | None:
@@ -178,7 +184,7 @@ def _command(words: Words, scope: Mapping[str, Leaf]) -> Command:
     loose: Leaf | None = None
     waiting = before = ""
     for raw in words:
-        text = fact(raw, None)
+        text = fact(raw, legible(raw))
         leaf = filled_in(raw, scope)
         seen.append(leaf)
         if isinstance(text, str) and text.startswith("-") and not _NUMBER.match(text):
@@ -197,7 +203,7 @@ def _command(words: Words, scope: Mapping[str, Leaf]) -> Command:
 def _option(raw: Leaf, text: str, scope: Mapping[str, Leaf], options: dict[str, Leaf]) -> str:
     """Take note of an option; return its name if its value may follow it."""
     name, equals, given = text.lstrip("-").partition("=")
-    said: Leaf = Value(given if equals else True, raw.origin)
+    said = raw if raw.unknown else replace(raw, _fact=given if equals else True)
     options[kebab(name)] = filled_in(said, scope)
     return "" if equals else kebab(name)
 

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from math import prod
 from typing import Any
 
 from mlcostlint.adapters.programs import ids, quantization, spelling
+from mlcostlint.adapters.programs.amounts import count, share
 from mlcostlint.adapters.programs.engines import engine, started
+from mlcostlint.adapters.programs.launch import starts_training
 from mlcostlint.adapters.programs.program import Program
 from mlcostlint.model import Engine, ServedModel
 from mlcostlint.source import Span
@@ -36,7 +38,9 @@ def served(
     found = _id(programs, header)
     telling = _telling(first, meant) or _telling(programs, meant)
     if not telling:
-        return replace(ServedModel.everywhere(_silent(programs, header)), id=found)
+        trains = any(starts_training(one.text) for one in programs)
+        silent = defaulted(None, header) if trains else _silent(programs, header)
+        return replace(ServedModel.everywhere(silent), id=found)
     if len(telling) > 1:
         hole = defaulted(None, header).hole("several engines run together")
         return replace(ServedModel.everywhere(hole), id=found)
@@ -183,23 +187,6 @@ def _silent(programs: Iterable[Program], header: Span) -> Value[Any]:
     """Return what it means that programs are told nothing, as far as is to be seen."""
     hidden = next((one.loose for one in programs if one.loose is not None), None)
     return defaulted(None, header) if hidden is None else hidden.hole(hidden.unknown)
-
-
-def count(said: object) -> int | None:
-    """Read a number; "auto", "max" and "gpu" mean all there are, which states nothing."""
-    if isinstance(said, int) and not isinstance(said, bool):
-        return said
-    text = str(said).strip().strip("\"'")
-    return int(text) if text.isdecimal() and len(text) < 12 else None
-
-
-def share(said: object) -> Decimal | None:
-    """Read a part of a whole."""
-    try:
-        found = Decimal(str(said).strip().strip("\"'"))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() and 0 < found <= 1 else None
 
 
 def _word(said: object) -> str | None:
