@@ -123,6 +123,12 @@ def fact(value: Value[T], otherwise: U) -> T | U:
     return otherwise if value.unknown else value.known
 
 
+def legible(value: Value[Any]) -> str:
+    """Return text that another program has yet to fill in, as it stands; empty where none does."""
+    text = value._fact if value.unknown else None  # noqa: SLF001 - what stands beside a hole
+    return text if isinstance(text, str) else ""
+
+
 def first_unknown(values: Iterable[Value[Any]]) -> Value[Any] | None:
     """Return the first hole among `values`: what is computed from them is as unknown as it is."""
     return next((value for value in values if value.unknown), None)

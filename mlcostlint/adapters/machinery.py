@@ -6,7 +6,7 @@ from typing import TypedDict
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.links import Links
 from mlcostlint.hardware import Machine
-from mlcostlint.model import DataPath, Resource
+from mlcostlint.model import DataPath, Resource, ServedModel
 from mlcostlint.source import Span
 from mlcostlint.tree import Block
 from mlcostlint.value import Value, defaulted
@@ -21,7 +21,7 @@ class Machinery(TypedDict):
     accelerators: Value[int]
     processes: Value[int | None]
     purpose: Value[str]
-    model: Value[str | None]
+    model: ServedModel
     data: tuple[DataPath, ...]
 
 
@@ -29,7 +29,7 @@ def machinery(
     machine: Value[Machine],
     names: words.Names,
     span: Span,
-    model: Value[str | None] | None = None,
+    model: ServedModel | None = None,
 ) -> Machinery:
     """Return what a machine says of itself where no command says what runs on it."""
     return Machinery(
@@ -37,6 +37,6 @@ def machinery(
         accelerators=reading.accelerators(machine),
         processes=defaulted(None, span),
         purpose=words.purpose(names, span),
-        model=defaulted(None, span) if model is None else model,
+        model=ServedModel.everywhere(defaulted(None, span)) if model is None else model,
         data=(),
     )

@@ -10,7 +10,16 @@ import click
 
 from mlcostlint.cli.failure import Explained
 from mlcostlint.cli.options import configured, shared
-from mlcostlint.model import Alert, DataPath, LifecycleRule, Resource, Tags, kind
+from mlcostlint.model import (
+    Alert,
+    DataPath,
+    LifecycleRule,
+    Recipe,
+    Resource,
+    ServedModel,
+    Tags,
+    kind,
+)
 from mlcostlint.reporters.display import harmless
 from mlcostlint.source import Span, Unreadable
 from mlcostlint.value import Value
@@ -104,11 +113,21 @@ def _named(name: str, thing: Any) -> Iterator[tuple[str, Value[Any]]]:
     elif isinstance(inner, DataPath):
         yield f"{name}.{inner.role}.uri", inner.uri
         yield f"{name}.{inner.role}.region", inner.region
-    elif isinstance(inner, Alert | LifecycleRule):
-        for part in fields(inner):
-            yield f"{name}.{part.name}", getattr(inner, part.name)
+    elif isinstance(inner, Alert | LifecycleRule | Recipe | ServedModel):
+        yield from _parts(name, inner)
     elif isinstance(thing, Value):
         yield name, thing
+
+
+def _parts(
+    name: str, thing: Alert | LifecycleRule | Recipe | ServedModel
+) -> Iterator[tuple[str, Value[Any]]]:
+    """Yield the parts of one thing; of a model or a recipe, most is left to the program."""
+    is_left = isinstance(thing, Recipe | ServedModel)
+    for part in fields(thing):
+        value = getattr(thing, part.name)
+        if not is_left or value.unknown or value.known is not None or part.name == "id":
+            yield f"{name}.{part.name}", value
 
 
 def _tags(tags: Tags) -> Iterator[tuple[str, Value[Any]]]:

@@ -42,7 +42,9 @@ from mlcostlint.model.platform import (
     ServiceEndpoint,
     SpendingControl,
 )
+from mlcostlint.model.recipe import Method, Precision, Recipe, Sharding
 from mlcostlint.model.resource import Compute, Resource, Storage, kind
+from mlcostlint.model.served import Engine, ServedModel
 from mlcostlint.model.storage import (
     Bucket,
     FeatureStore,
@@ -65,6 +67,7 @@ __all__ = [
     "Control",
     "DataPath",
     "Endpoint",
+    "Engine",
     "EngineCluster",
     "Environment",
     "FeatureStore",
@@ -73,6 +76,7 @@ __all__ = [
     "LifecycleRule",
     "LogGroup",
     "ManagedService",
+    "Method",
     "Mode",
     "NatGateway",
     "NetworkLink",
@@ -80,13 +84,17 @@ __all__ = [
     "Notebook",
     "Other",
     "Plan",
+    "Precision",
     "Purchase",
+    "Recipe",
     "Registry",
     "Resource",
     "Role",
+    "ServedModel",
     "Service",
     "ServiceEndpoint",
     "Settings",
+    "Sharding",
     "SnapshotPolicy",
     "SpendingControl",
     "Storage",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mlcostlint.model.parts import Interruption, Mode
+from mlcostlint.model.recipe import Recipe
 from mlcostlint.model.resource import Compute
 from mlcostlint.value import Value
 
@@ -21,6 +22,7 @@ class Training(Compute):
     limited: Value[bool]
     interruption: Value[Interruption]
     runs_a_month: Value[int | None]
+    recipe: Recipe
     kept_warm: Value[int] | None = None
     """How many seconds its machines wait, billed, for the next run; None where they never may."""
 
@@ -39,6 +41,7 @@ class Tuning(Compute):
     interruption: Value[Interruption]
     trials: Value[int | None]
     parallel_trials: Value[int]
+    recipe: Recipe
     stops_early: Value[bool] | None = None
 
 

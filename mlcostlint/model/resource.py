@@ -13,6 +13,7 @@ from mlcostlint.model.parts import (
     Tags,
     Workload,
 )
+from mlcostlint.model.served import ServedModel
 from mlcostlint.source import Span
 from mlcostlint.value import Value
 
@@ -49,7 +50,7 @@ class Compute(Resource):
     pod that asks for one of the four GPUs of its node pays a quarter of the node. `processes` is
     the number of accelerators per machine that the software is told to use, None where nothing is
     said and all are assumed to be used. `purpose` holds what names and tags say about special
-    runs ("benchmark", "pretrain"), empty if nothing.
+    runs ("benchmark", "pretrain"), empty if nothing. `model` is what is served, or fitted.
     """
 
     service: Service
@@ -59,7 +60,7 @@ class Compute(Resource):
     purchase: Value[Purchase]
     workload: Value[Workload]
     purpose: Value[str]
-    model: Value[str | None]
+    model: ServedModel
     data: tuple[DataPath, ...] = ()
 
     @property

@@ -190,6 +190,6 @@ def _is_meant(compute: Compute) -> bool:
     trains = compute.workload.known in (Workload.TRAINING, Workload.TUNING)
     if trains and compute.purchase.known is Purchase.SPOT:
         return True
-    model = compute.model.known
+    model = compute.model.id.known
     weights = None if model is None else weights_gib(model)
     return weights is not None and weights * (_TRAINING if trains else _SERVING) > _ONE_CARD_GIB

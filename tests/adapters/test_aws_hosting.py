@@ -209,13 +209,13 @@ def test_every_variant_is_billed_shadows_too():
 )
 def test_the_container_says_what_is_served_on_how_many(environment, image, processes, hub_id):
     found = endpoint(CONFIG + model(environment, image))
-    assert (found.processes.known, found.model.known) == (processes, hub_id)
+    assert (found.processes.known, found.model.id.known) == (processes, hub_id)
 
 
 def test_a_model_that_is_elsewhere_is_a_hole():
     found = endpoint(CONFIG.replace("aws_sagemaker_model.chat.name", '"chat"'))
-    assert found.model.unknown == "the model chat is not among the scanned files"
-    assert found.processes.unknown == found.model.unknown
+    assert found.model.id.unknown == "the model chat is not among the scanned files"
+    assert found.processes.unknown == found.model.id.unknown
 
 
 def test_an_endpoint_lies_where_the_image_of_its_model_lies():

@@ -621,7 +621,7 @@ SERVICE = ['name = "llm"', "desired_count = 3"]
 def test_a_service_whose_tasks_ask_for_accelerators(task):
     found = the(Endpoint, TASK + block("aws_ecs_service", "it", *SERVICE, task))
     assert (found.accelerators.known, found.floor.known) == (2, 3)
-    assert found.model.known == "org/model-8b"
+    assert found.model.id.known == "org/model-8b"
     assert found.machine.unknown == "nothing says on which machines of the cluster the tasks run"
 
 
@@ -716,7 +716,7 @@ def component(name: str, copies: int) -> str:
 )
 def test_components_that_share_machines(components, used, model):
     found = the(Endpoint, ENDPOINT + components)
-    assert (found.processes.known, found.model.known) == (used, model)
+    assert (found.processes.known, found.model.id.known) == (used, model)
 
 
 TARGET = block(

@@ -2,6 +2,7 @@
 
 import textwrap
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -105,7 +106,7 @@ WORKERS = (
         (SERVING, Endpoint, entity("scale_to_zero_enabled = true"), "floor", (0, WRITTEN, 4)),
         (SERVING, Endpoint, entity(""), "floor", ("?", DEFAULTED, 3)),
         (SERVING, Endpoint, MODEL, "floor", (0, DEFAULTED, 3)),
-        (SERVING, Endpoint, entity('entity_name = "a.b.c"'), "model", ("a.b.c", WRITTEN, 4)),
+        (SERVING, Endpoint, entity('entity_name = "a.b.c"'), "model.id", ("a.b.c", WRITTEN, 4)),
         (
             "databricks_model_serving_provisioned_throughput",
             Commitment,
@@ -172,7 +173,7 @@ def test_a_type(
     type_: str, kind: type[Resource], attributes: str, field: str, expected: tuple[Any, How, int]
 ) -> None:
     found = only(kind, block(type_, attributes))
-    assert told(getattr(found, field)) == expected
+    assert told(attrgetter(field)(found)) == expected
 
 
 def test_a_model_of_another_provider_is_billed_there() -> None:

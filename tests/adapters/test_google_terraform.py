@@ -492,7 +492,7 @@ def test_a_model_garden_endpoint() -> None:
         """
     )
     assert isinstance(endpoint, Endpoint)
-    assert endpoint.model.known == "gemma-3-1b-it"
+    assert endpoint.model.id.known == "gemma-3-1b-it"
     assert (endpoint.floor.known, endpoint.ceiling.known) == (1, 3)
     assert endpoint.tags.known is None
     assert endpoint.service is Service.VERTEX_PREDICTION

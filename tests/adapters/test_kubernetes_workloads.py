@@ -228,7 +228,6 @@ def test_namespaces_that_sleep_stop_their_pods_by_the_clock(other):
             "Qwen/Qwen3-8B",
             None,
         ),
-        ("env: [{name: NIM_TENSOR_PARALLEL_SIZE, value: '2'}]", None, 2),
         ("env: [{name: NIM_MODEL_NAME, value: 'hf://a/b'}]\nargs: [--model=a/b]", "a/b", None),
         ("env: [{name: MODEL_NAME, value: chat}]", None, None),
         ("env: [{name: MODEL_NAME, value: a/b}]", "a/b", None),
@@ -237,12 +236,14 @@ def test_namespaces_that_sleep_stop_their_pods_by_the_clock(other):
 )
 def test_flags_say_the_model_and_how_many_accelerators_it_uses(container, model, processes):
     found = only(pod("Deployment", f"image: vllm/vllm-openai:v1\n{container}"))
-    assert (found.model.known, found.processes.known) == (model, processes)
+    assert (found.model.id.known, found.processes.known) == (model, processes)
 
 
 def test_a_nim_image_is_built_for_a_model():
-    found = only(pod("Deployment", "image: nvcr.io/nim/meta/llama-3.1-8b-instruct:1.8"))
-    assert found.model.known == "meta/llama-3.1-8b-instruct"
+    env = "env: [{name: NIM_TENSOR_PARALLEL_SIZE, value: '2'}]"
+    found = only(pod("Deployment", f"image: nvcr.io/nim/meta/llama-3.1-8b-instruct:1.8\n{env}"))
+    assert found.model.id.known == "meta/llama-3.1-8b-instruct"
+    assert found.processes.known == 2
 
 
 @pytest.mark.parametrize("image", ["nvcr.io/nvidia/tritonserver:1", "acme/djl-serving:1"])
@@ -259,7 +260,7 @@ def test_engines_with_a_worker_for_each_accelerator_use_them_all(image):
     ],
 )
 def test_a_model_that_stands_elsewhere_or_is_one_of_several_is_unknown(env):
-    assert only(pod("Deployment", f"image: vllm/vllm-openai:v1\nenv: {env}")).model.unknown
+    assert only(pod("Deployment", f"image: vllm/vllm-openai:v1\nenv: {env}")).model.id.unknown
 
 
 def inference_service(predictor: str, noted: str = "") -> str:
@@ -299,7 +300,7 @@ MODE = "serving.kserve.io/deploymentMode"
 def test_kserve_goes_down_to_zero_only_on_knative_or_keda(noted, least, floor):
     found = only(inference_service(least, noted))
     assert type(found) is Endpoint
-    assert found.model.known == "Qwen/Qwen3-8B"
+    assert found.model.id.known == "Qwen/Qwen3-8B"
     assert bool(found.floor.unknown) is (floor is None)
     assert floor is None or found.floor.known == floor
 
@@ -326,7 +327,7 @@ def test_an_llm_inference_service_says_its_model_and_parallelism_beside_its_pods
           template:
             containers: [{{name: main, {GPU}}}]
     """)
-    assert (found.model.known, found.processes.known) == ("Qwen/Qwen3-8B", 4)
+    assert (found.model.id.known, found.processes.known) == ("Qwen/Qwen3-8B", 4)
     assert (found.replicas.known, found.floor.known) == (2, 2)
 
 
@@ -549,4 +550,4 @@ def test_a_ray_service_says_its_model_in_its_application():
                 template: {{spec: {{containers: [{{name: worker, {GPU}}}]}}}}
     """)
     assert type(found) is Endpoint
-    assert (found.model.known, found.floor.known) == ("Qwen/Qwen3-8B", 2)
+    assert (found.model.id.known, found.floor.known) == ("Qwen/Qwen3-8B", 2)

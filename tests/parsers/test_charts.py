@@ -86,8 +86,8 @@ def test_a_model_of_the_vllm_stack_is_an_endpoint():
     assert (llama.name, llama.replicas.known, llama.accelerators.known) == ("llama", 2, 4)
     assert llama.replicas.origin.span.line == 7
     assert llama.accelerators.origin.span.line == 10
-    assert llama.model.known == "meta-llama/Llama-3.1-8B-Instruct"
-    assert llama.model.origin.span.line == 6
+    assert llama.model.id.known == "meta-llama/Llama-3.1-8B-Instruct"
+    assert llama.model.id.origin.span.line == 6
     assert (scaled.floor.known, scaled.ceiling.known) == (0, 5)
 
 

@@ -14,6 +14,8 @@ from mlcostlint.model import (
     Interruption,
     Mode,
     Purchase,
+    Recipe,
+    ServedModel,
     Service,
     Workload,
 )
@@ -32,7 +34,8 @@ DEFAULTS: dict[str, Any] = {
     "purchase": Purchase.ON_DEMAND,
     "workload": Workload.UNSTATED,
     "purpose": "",
-    "model": None,
+    "model": ServedModel.everywhere(written(None, SPAN)),
+    "recipe": Recipe.everywhere(written(None, SPAN)),
     "machines": 1,
     "max_runtime": None,
     "limited": True,
@@ -83,7 +86,8 @@ def declared(kind: Any, machine: Any = None, **facts: Any) -> Any:
     wanted = (required | facts.keys()) - known.keys()
     stated = {name: facts[name] if name in facts else DEFAULTS[name] for name in wanted}
     values = {
-        name: one if isinstance(one, Value) else written(one, SPAN) for name, one in stated.items()
+        name: one if isinstance(one, Value | Recipe | ServedModel) else written(one, SPAN)
+        for name, one in stated.items()
     }
     return kind(**known, **values)
 

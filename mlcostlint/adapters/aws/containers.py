@@ -64,7 +64,7 @@ def _endpoint(tasks: Declaration, containers: Leaf, asked: Value[int]) -> Endpoi
         purchase=capacity.purchase,
         workload=purpose.map(lambda w: Workload.INFERENCE if w is Workload.UNSTATED else w),
         processes=served.processes(),
-        model=served.id(),
+        model=served.model,
     )
     machinery["accelerators"] = asked
     target = next(aws.service_scaling(tasks.links, tasks.block), None)

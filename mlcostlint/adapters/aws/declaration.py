@@ -11,6 +11,7 @@ from mlcostlint.adapters.reading import Common, loosely
 from mlcostlint.adapters.regions import region
 from mlcostlint.adapters.words import Names
 from mlcostlint.hardware import Cloud, Machine
+from mlcostlint.model import ServedModel
 from mlcostlint.model.parts import DataPath, Purchase, Service, Tags, Workload
 from mlcostlint.source import Span
 from mlcostlint.tree import Block, Leaf, Map
@@ -29,7 +30,7 @@ class Machinery(TypedDict):
     purchase: Value[Purchase]
     workload: Value[Workload]
     purpose: Value[str]
-    model: Value[str | None]
+    model: ServedModel
     data: tuple[DataPath, ...]
 
 
@@ -83,7 +84,7 @@ class Declaration:
         purchase: Value[Purchase] | None = None,
         workload: Value[Workload] | None = None,
         processes: Value[int | None] | None = None,
-        model: Value[str | None] | None = None,
+        model: ServedModel | None = None,
         data: Sequence[DataPath] = (),
     ) -> Machinery:
         """Return the fields that `model.Compute` adds; what is not given is as AWS defaults it."""
@@ -96,7 +97,7 @@ class Declaration:
             purchase=defaulted(Purchase.ON_DEMAND, here) if purchase is None else purchase,
             workload=words.workload(self.called, here) if workload is None else workload,
             purpose=words.purpose(self.called, here),
-            model=defaulted(None, here) if model is None else model,
+            model=ServedModel.everywhere(defaulted(None, here)) if model is None else model,
             data=tuple(data),
         )
 

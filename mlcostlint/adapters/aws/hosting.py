@@ -96,7 +96,7 @@ def _variant(config: Declaration, variant: Map, serving: list[Block]) -> Endpoin
             processes=components.used(config, placed, capacity.floor)
             if placed
             else served.processes(),
-            model=served.id(),
+            model=served.model,
             data=aws.data_paths(config.links, config.block, served.artefacts()),
         ),
         mode=mode,

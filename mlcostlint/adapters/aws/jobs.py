@@ -1,12 +1,18 @@
 """SageMaker training and tuning jobs, in any spelling."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.aws.declaration import Declaration, declared, process_count
 from mlcostlint.adapters.aws.schedule import runs_a_month
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.aws import data_paths
+from mlcostlint.adapters.programs.launch import launched
+from mlcostlint.adapters.programs.program import Command, Program, kebab, program, said
+from mlcostlint.adapters.programs.recipe import recipe
+from mlcostlint.adapters.programs.served import served
+from mlcostlint.adapters.programs.settings import settings
 from mlcostlint.adapters.reading import (
     child,
     children,
@@ -19,7 +25,7 @@ from mlcostlint.adapters.reading import (
     text,
 )
 from mlcostlint.hardware import Cloud, Machine
-from mlcostlint.model import Resource, Training, Tuning
+from mlcostlint.model import Recipe, Resource, Training, Tuning
 from mlcostlint.model.parts import DataPath, Interruption, Purchase, Role, Service, Workload
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact, first_unknown, unknown
@@ -28,7 +34,7 @@ from mlcostlint.value import Value, defaulted, fact, first_unknown, unknown
 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.html
 _TRAINING_SECONDS = 86_400
 _CHECKPOINT_CONFIG = "checkpoint_config.checkpoint_s3"
-_PER_MACHINE = ("nproc_per_node", "nproc-per-node", "process_count_per_instance")
+_PER_MACHINE = ("nproc_per_node", "process_count_per_instance")
 
 
 def training_job(block: Block, links: Links, body: Map | None = None) -> Iterator[Resource]:
@@ -38,6 +44,7 @@ def training_job(block: Block, links: Links, body: Map | None = None) -> Iterato
         return
     resources = child(job.body, "resource_config")
     groups = list(children(resources, "instance_groups")) if resources else []
+    machines = _machines(groups, job.get("resource_config", "instance_count"))
     yield Training(
         **job.common(),
         **job.machinery(
@@ -45,14 +52,16 @@ def training_job(block: Block, links: Links, body: Map | None = None) -> Iterato
             _machine(job, groups, ("resource_config", "instance_type")),
             purchase=_purchase(job.body),
             workload=defaulted(Workload.TRAINING, job.header),
-            processes=_processes(job, job.body),
+            processes=_processes(job, job.body, machines),
+            model=served([_program(job.body)], job.header),
             data=_data(job, job.body),
         ),
-        machines=_machines(groups, job.get("resource_config", "instance_count")),
+        machines=machines,
         max_runtime=perhaps(_seconds(job, "stopping_condition").default(_TRAINING_SECONDS)),
         limited=_seconds(job, "stopping_condition").map(_is_given),
         interruption=_interruption(job, job.body, Interruption.NONE),
         runs_a_month=runs_a_month(job.get("schedule_expression")),
+        recipe=_recipe(job, job.body),
         kept_warm=number(job.get("resource_config", "keep_alive_period_in_seconds")).default(0),
     )
 
@@ -74,6 +83,7 @@ def _search(job: Declaration, definition: Map, *, shared: bool) -> Tuning:
     resources = child(definition, own) or child(definition, "resource_config")
     trials = number(job.get(*limits, "max_number_of_training_jobs"))
     trial_seconds = number(loosely(definition, "stopping_condition", "max_runtime_in_seconds"))
+    machines = _count(definition, resources)
     return Tuning(
         **job.common(),
         **job.machinery(
@@ -81,15 +91,17 @@ def _search(job: Declaration, definition: Map, *, shared: bool) -> Tuning:
             _trial_machine(definition, resources),
             purchase=_purchase(definition),
             workload=defaulted(Workload.TUNING, job.header),
-            processes=_processes(job, definition),
+            processes=_processes(job, definition, machines),
+            model=served([_program(definition)], job.header),
             data=_data(job, definition),
         ),
-        machines=_count(definition, resources),
+        machines=machines,
         max_runtime=perhaps(trial_seconds.default(_TRAINING_SECONDS)),
         limited=_limited(trial_seconds, number(job.get(*limits, "max_runtime_in_seconds"))),
         interruption=_interruption(job, definition, Interruption.MEDIUM),
         trials=trials.hole("several definitions share the trials") if shared else trials,
         parallel_trials=number(job.get(*limits, "max_parallel_training_jobs")).default(1),
+        recipe=_recipe(job, definition),
         stops_early=_stops_early(job, limits[0]),
     )
 
@@ -169,34 +181,48 @@ def _purchase(body: Map) -> Value[Purchase]:
     return spot.map(lambda on: Purchase.SPOT if on else Purchase.ON_DEMAND)
 
 
-def _processes(job: Declaration, body: Map) -> Value[int | None]:
-    said = _said(body)
-    for key in _PER_MACHINE:
-        if key in said:
-            return process_count(said[key])
-    return defaulted(None, job.header)
+def _processes(job: Declaration, body: Map, machines: Value[int]) -> Value[int | None]:
+    started = _program(body)
+    told = launched(started, machines)
+    if told is not None:
+        return told
+    given = said([started])
+    counts = (process_count(given[key]) for key in _PER_MACHINE if key in given)
+    return next(counts, defaulted(None, job.header))
 
 
-def _said(body: Map) -> dict[str, Leaf]:
-    """Return hyperparameters, environment variables and container arguments by name."""
+def _program(body: Map) -> Program:
+    """Return what the containers of a job start; hyperparameters are told as options are."""
     algorithm = ("algorithm_specification",)
-    options = words.arguments(
-        leaf
-        for key in ("container_entrypoint", "container_arguments")
-        for leaf in leaves(loosely(body, *algorithm, key))
-    )
-    fixed = loosely(body, "static_hyper_parameters")
-    return {
-        **mapping(loosely(body, "environment")),
-        **mapping(fixed),
-        **mapping(loosely(body, "hyper_parameters")),
-        **options,
+    keys = ("container_entrypoint", "container_arguments")
+    whole = [loosely(body, key) for key in ("hyper_parameters", "environment")]
+    given = {
+        **mapping(loosely(body, "static_hyper_parameters")),
+        **mapping(whole[0]),
     }
+    started = program(
+        loosely(body, *algorithm, "training_image"),
+        (leaf for key in keys for leaf in leaves(loosely(body, *algorithm, key))),
+        mapping(whole[1]),
+        body.header,
+        hidden=first_unknown(whole),
+    )
+    options = Command((), {kebab(name): leaf for name, leaf in given.items()})
+    return replace(started, commands=(options, *started.commands))
+
+
+def _recipe(job: Declaration, body: Map) -> Recipe:
+    evidence = {_CHECKPOINT_CONFIG: loosely(body, "checkpoint_config", "s3_uri")}
+    told = {name: leaf for name, leaf in evidence.items() if fact(leaf, None) is not None}
+    return recipe(settings([_program(body)], job.header, told))
 
 
 def _interruption(job: Declaration, body: Map, otherwise: Interruption) -> Value[Interruption]:
-    said = {_CHECKPOINT_CONFIG: loosely(body, "checkpoint_config", "s3_uri"), **_said(body)}
-    told = {name: leaf for name, leaf in said.items() if leaf.unknown or leaf.known is not None}
+    given = {
+        **said([_program(body)]),
+        _CHECKPOINT_CONFIG: loosely(body, "checkpoint_config", "s3_uri"),
+    }
+    told = {name: leaf for name, leaf in given.items() if leaf.unknown or leaf.known is not None}
     block = loosely(body, "checkpoint_config")
     uri = told.get(_CHECKPOINT_CONFIG)
     if uri is not None and uri.unknown and not block.unknown:

@@ -1,32 +1,30 @@
-"""What a SageMaker variant serves: the model, and how many GPUs its server is told to use."""
+"""What a SageMaker variant serves: the model, and how its server is told to hold it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from mlcostlint.adapters import reading
-from mlcostlint.adapters.aws.declaration import Declaration, process_count
+from mlcostlint import hardware
+from mlcostlint.adapters.aws.declaration import Declaration
 from mlcostlint.adapters.links import aws
-from mlcostlint.adapters.reading import children, loosely, mapping
+from mlcostlint.adapters.programs.program import Program, program
+from mlcostlint.adapters.programs.served import processes, served
+from mlcostlint.adapters.programs.settings import means
+from mlcostlint.adapters.reading import children, leaves, loosely, mapping
 from mlcostlint.adapters.regions import region
+from mlcostlint.model import ServedModel
 from mlcostlint.model.parts import Role
 from mlcostlint.source import Span
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact, unknown
 
-_MODEL_IDS = ("HF_MODEL_ID", "OPTION_MODEL_ID", "SM_VLLM_MODEL", "MODEL_ID")
-# Set for servers that run one process over these GPUs. DJL, Triton and TorchServe start one
-# worker per GPU whatever they are told, so what they are told is no statement.
-_GPUS_USED = (
-    "SM_NUM_GPUS",
-    "SM_VLLM_TENSOR_PARALLEL_SIZE",
-    "OPTION_TENSOR_PARALLEL_DEGREE",
-    "TENSOR_PARALLEL_DEGREE",
-)
-_ONE_WORKER_PER_GPU = ("djl", "triton", "torchserve", "multi-model")
+_PREPACKED = "infer-prepack-"
+_JUMPSTART = re.compile(r"jumpstart|:model-package/", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Served:
     """The one container of a variant, if it is to be seen and speaks for the whole variant.
 
@@ -39,27 +37,18 @@ class Served:
     hole: Value[Any] | None = None
     region: Value[str] | None = None
 
-    def id(self) -> Value[str | None]:
-        """Return the model hub's id of the model, None where nothing names one."""
+    @cached_property
+    def model(self) -> ServedModel:
+        """The model, as the container's environment and command tell its engine."""
         if self.container is None:
-            return self._silent()
-        environment = loosely(self.container, "environment")
-        said = mapping(environment)
-        for key in _MODEL_IDS:
-            if key in said:
-                return reading.text(said[key]).map(_hub_id)
-        return environment if environment.unknown else defaulted(None, self.container.header)
+            return ServedModel.everywhere(self._silent())
+        return served([_program(self.container)], self.container.header)
 
     def processes(self) -> Value[int | None]:
         """Return how many GPUs the server is told to use, None where nothing tells it."""
-        if self.container is None:
-            return self._silent()
-        environment = loosely(self.container, "environment")
-        said = mapping(environment)
-        told = [said[key] for key in _GPUS_USED if key in said]
-        if told and not _starts_many(fact(loosely(self.container, "image"), None), said):
-            return process_count(told[0])
-        return environment if environment.unknown else defaulted(None, self.container.header)
+        told = processes(self.model)
+        here = self.header if self.container is None else self.container.header
+        return defaulted(None, here) if told is None else told
 
     def artefacts(self) -> Iterator[tuple[Role, Leaf]]:
         """Yield where the model's files lie."""
@@ -99,12 +88,34 @@ def _container(model: Block) -> Map | None:
     return found[0] if single else None
 
 
-def _hub_id(said: str | None) -> str | None:
-    """Return a model id; a path in the container or a bucket says nothing of its size."""
-    return None if said is None or said.startswith(("/", "s3:")) else said
+def _program(container: Map) -> Program:
+    environment = loosely(container, "environment")
+    found = fact(environment, None)
+    return program(
+        loosely(container, "image"),
+        (leaf for key in ("entry_point", "command") for leaf in leaves(loosely(container, key))),
+        mapping(environment),
+        container.header,
+        hidden=environment
+        if environment.unknown
+        else found.rest
+        if isinstance(found, Map)
+        else None,
+        source=_published(container),
+    )
 
 
-def _starts_many(image: object, said: dict[str, Leaf]) -> bool:
-    if not isinstance(image, str):
-        return "SM_NUM_GPUS" not in said and "SM_VLLM_TENSOR_PARALLEL_SIZE" not in said
-    return any(word in image for word in _ONE_WORKER_PER_GPU)
+def _published(container: Map) -> Leaf | None:
+    """Return the model of JumpStart that a container loads, by its package or its place."""
+    for path in (
+        ("model_package_name",),
+        ("model_data_url",),
+        ("model_data_source", "s3_data_source", "s3_uri"),
+    ):
+        leaf = loosely(container, *path)
+        said = str(fact(leaf, None) or "")
+        parts = said.split("/") if _JUMPSTART.search(said) else []
+        known = next((part for part in reversed(parts) if hardware.weights_gib(part)), None)
+        if known is not None:
+            return means(leaf, known.removesuffix(".tar.gz").removeprefix(_PREPACKED))
+    return None

@@ -19,6 +19,7 @@ from mlcostlint.model import (
     Notebook,
     Purchase,
     Resource,
+    ServedModel,
     Service,
     Tags,
     Workload,
@@ -79,6 +80,10 @@ class _Declared:
         own = block.get("tags")
         said = own if reading.given(own) else self.get("tags")
         return reading.tags(block.body.header, *usual, said)
+
+    def model(self) -> ServedModel:
+        """Return the model that a deployment loads."""
+        return ServedModel.named(reading.text(self.get("properties", "model")))
 
     def absent(self) -> Value[bool]:
         """Return that something is off because nothing in the block asks for it."""
@@ -154,9 +159,7 @@ def _online(it: _Declared) -> Iterator[Resource]:
     by_tag = words.scheduled(tags, header)
     yield Endpoint(
         **it.common(),
-        **machinery(
-            _served_on(it), it.names(), header, reading.text(it.get("properties", "model"))
-        ),
+        **machinery(_served_on(it), it.names(), header, it.model()),
         service=Service.AZURE_ML,
         purchase=defaulted(Purchase.ON_DEMAND, header),
         workload=defaulted(Workload.INFERENCE, header),
@@ -179,7 +182,7 @@ def _batch(it: _Declared) -> Iterator[Resource]:
     size, priority = _of_compute(it, runs_on)
     yield BatchJob(
         **it.common(),
-        **machinery(size, it.names(), header, reading.text(it.get("properties", "model"))),
+        **machinery(size, it.names(), header, it.model()),
         service=Service.AZURE_ML,
         purchase=priority,
         workload=defaulted(Workload.INFERENCE, header),

@@ -15,6 +15,7 @@ from mlcostlint.model import (
     Mode,
     Purchase,
     Resource,
+    ServedModel,
     Service,
     Workload,
 )
@@ -81,15 +82,17 @@ def reservation(block: Block, links: Links) -> Iterator[Resource]:
     )
 
 
+def _model(block: Block) -> ServedModel:
+    return ServedModel.named(reading.text(block.get("model", "name")))
+
+
 def _by_use(block: Block, shared: reading.Common, sku: Value[str]) -> Endpoint:
     """Return a deployment that costs what is asked of it."""
     header, names = block.body.header, naming.names(block, block.get("name"))
     nothing = sku.map(lambda _: 0)
     return Endpoint(
         **shared,
-        **machinery(
-            sku.map(lambda _: _SERVERLESS), names, header, reading.text(block.get("model", "name"))
-        ),
+        **machinery(sku.map(lambda _: _SERVERLESS), names, header, _model(block)),
         service=Service.AZURE_OPENAI,
         purchase=defaulted(Purchase.ON_DEMAND, header),
         workload=defaulted(Workload.INFERENCE, header),

@@ -13,6 +13,7 @@ from mlcostlint.model import (
     Mode,
     Purchase,
     Resource,
+    ServedModel,
     Service,
     Workload,
 )
@@ -60,7 +61,7 @@ def _served(block: Block, entity: Map, shared: reading.Common, *, by_default: bo
         size.hole("Databricks sells sizes of endpoints, not machines"),
         names,
         header,
-        reading.text(model),
+        ServedModel.named(reading.text(model)),
     )
     runs["accelerators"] = _accelerators(size)
     floor = _floor(entity, by_default=by_default)

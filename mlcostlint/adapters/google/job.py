@@ -8,29 +8,17 @@ from mlcostlint.adapters.google import declared, duration, place
 from mlcostlint.adapters.google.pools import Pool
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
+from mlcostlint.adapters.programs.data import uris
+from mlcostlint.adapters.programs.launch import launched
+from mlcostlint.adapters.programs.program import Program, program, said
+from mlcostlint.adapters.programs.recipe import recipe
+from mlcostlint.adapters.programs.served import served
+from mlcostlint.adapters.programs.settings import settings
 from mlcostlint.adapters.reading import Common, leaves, loosely, mapping
 from mlcostlint.hardware import Cloud
-from mlcostlint.model import DataPath, Interruption, Purchase, Role, Tags
+from mlcostlint.model import DataPath, Interruption, Purchase, Recipe, Role, ServedModel, Tags
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact, unknown
-
-_PROCESSES = ("nproc_per_node", "nproc-per-node")
-_MODELS = (
-    "model_name_or_path",
-    "model_id",
-    "pretrained_model_name_or_path",
-    "base_model",
-    "MODEL_ID",
-    "BASE_MODEL",
-)
-_COMMANDS = (
-    ("container_spec", "command"),
-    ("container_spec", "args"),
-    ("python_package_spec", "args"),
-)
-_ENVIRONMENTS = (("container_spec", "env"), ("python_package_spec", "env"))
-_OUTPUT_WORDS = frozenset(["output", "out", "save", "export", "log", "logs", "logging", "results"])
-_CHECKPOINT_WORDS = frozenset(["checkpoint", "checkpoints", "ckpt", "resume"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +49,15 @@ class Job:
             return unknown("gcloud --labels is not in the file", header)
         return reading.tags(header, given)
 
-    def said(self, pool: Pool) -> dict[str, Leaf]:
-        """Return arguments and environment variables by name, whichever pool they are given to."""
-        options = words.arguments(
-            word
+    def programs(self, pool: Pool) -> tuple[Program, ...]:
+        """Return what the machines start, whichever pool they belong to."""
+        specs = (
+            loosely(spec, key)
             for spec in pool.specs
-            for path in _COMMANDS
-            for leaf in leaves(loosely(spec, *path))
-            for word in _split(leaf)
+            for key in ("container_spec", "python_package_spec")
         )
-        for spec in pool.specs:
-            for path in _ENVIRONMENTS:
-                options |= mapping(loosely(spec, *path))
-        return options
+        found = (fact(leaf, None) for leaf in specs)
+        return tuple(container(one) for one in found if isinstance(one, Map))
 
     def purchase(self, pool: Pool) -> Value[Purchase]:
         """Return how the machines are bought: on demand unless a strategy says otherwise."""
@@ -92,23 +76,20 @@ class Job:
         plain = defaulted(otherwise, self.spec.header)
         if base.unknown or base.known is not None:
             plain = base.map(lambda _: Interruption.MEDIUM)
-        return words.interruption(self.said(pool), self.tags(), plain)
+        return words.interruption(said(self.programs(pool)), self.tags(), plain)
 
     def processes(self, pool: Pool) -> Value[int | None]:
         """Return how many processes a launcher starts per machine; "auto" states nothing."""
-        said = self.said(pool)
-        for key in _PROCESSES:
-            if key in said:
-                return reading.text(said[key]).map(_count)
-        return defaulted(None, pool.header)
+        told = (launched(one, pool.machines()) for one in self.programs(pool))
+        return next((one for one in told if one is not None), defaulted(None, pool.header))
 
-    def model(self, pool: Pool) -> Value[str | None]:
-        """Return the hub's name of the model that is worked on."""
-        said = self.said(pool)
-        for key in _MODELS:
-            if key in said:
-                return reading.text(said[key]).map(_hub_id)
-        return defaulted(None, pool.header)
+    def model(self, pool: Pool) -> ServedModel:
+        """Return the model that is worked on."""
+        return served(self.programs(pool), pool.header)
+
+    def recipe(self, pool: Pool) -> Recipe:
+        """Return how it is worked on."""
+        return recipe(settings(self.programs(pool), pool.header))
 
     def data(self, pool: Pool) -> tuple[DataPath, ...]:
         """Return the buckets that are read and written."""
@@ -116,8 +97,7 @@ class Job:
 
     def _paths(self, pool: Pool) -> Iterator[tuple[Role, Leaf]]:
         yield Role.OUTPUT, loosely(self.spec, "base_output_directory", "output_uri_prefix")
-        for name, leaf in self.said(pool).items():
-            yield _role(name), leaf
+        yield from uris(self.programs(pool))
 
     def _is_rest(self) -> bool:
         keys = ("display_name", "name")
@@ -137,28 +117,11 @@ class Job:
         return unknown("gcloud --region is not in the file", body.header)
 
 
-def _split(leaf: Leaf) -> Iterator[Leaf]:
-    """Yield the words of a shell command that is given as one text."""
-    text = fact(leaf, None)
-    if not isinstance(text, str) or not any(letter.isspace() for letter in text):
-        yield leaf
-        return
-    for word in text.split():
-        yield Value(word, leaf.origin)
-
-
-def _count(said: str | None) -> int | None:
-    return int(said) if said and said.isdecimal() else None
-
-
-def _hub_id(said: str | None) -> str | None:
-    return None if said is None or said.startswith(("/", "gs:")) else said
-
-
-def _role(name: str) -> Role:
-    said = words.tokens(name)
-    if not _CHECKPOINT_WORDS.isdisjoint(said):
-        return Role.CHECKPOINTS
-    if not _OUTPUT_WORDS.isdisjoint(said):
-        return Role.OUTPUT
-    return Role.MODEL if "model" in said else Role.INPUT
+def container(spec: Map) -> Program:
+    """Return the program of a container or package specification."""
+    return program(
+        loosely(spec, "image_uri"),
+        (leaf for key in ("command", "args") for leaf in leaves(loosely(spec, key))),
+        mapping(loosely(spec, "env")),
+        spec.header,
+    )

@@ -9,7 +9,7 @@ from mlcostlint.adapters.google import declared, machines
 from mlcostlint.adapters.machinery import machinery
 from mlcostlint.adapters.reading import Common, children, loosely
 from mlcostlint.hardware import Machine
-from mlcostlint.model import Endpoint, Mode, NodePool, Service, Workload
+from mlcostlint.model import Endpoint, Mode, NodePool, ServedModel, Service, Workload
 from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map
 from mlcostlint.value import Value, defaulted, fact, first_unknown
@@ -67,7 +67,7 @@ def machine(holder: Map) -> Value[Machine]:
 
 
 def served(
-    shared: Common, resources: Map, names: words.Names, model: Value[str | None]
+    shared: Common, resources: Map, names: words.Names, model: ServedModel | None = None
 ) -> Endpoint:
     """Return an endpoint of `dedicatedResources`, whose counts are 1 where nothing is said."""
     floor = reading.number(loosely(resources, "min_replica_count")).default(1)

@@ -4,14 +4,15 @@ A plain `google_vertex_ai_endpoint` has no machines in Terraform, so it costs no
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from mlcostlint.adapters import naming, reading
-from mlcostlint.adapters.google import declared, disks, pools
+from mlcostlint.adapters.google import declared, disks, job, pools
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
-from mlcostlint.model import Resource
+from mlcostlint.adapters.programs.served import served
+from mlcostlint.model import Resource, ServedModel
 from mlcostlint.tree import Block
-from mlcostlint.value import Value, defaulted
 
 
 def model_garden(block: Block, _links: Links) -> Iterator[Resource]:
@@ -31,7 +32,7 @@ def shared_pool(block: Block, _links: Links) -> Iterator[Resource]:
         return
     shared = declared.common(block, declared.no_labels(block), block.get("name"))
     names = naming.names(block, block.get("name"))
-    yield pools.served(shared, resources, names, defaulted(None, block.body.header))
+    yield pools.served(shared, resources, names)
 
 
 def persistent_resource(block: Block, _links: Links) -> Iterator[Resource]:
@@ -47,12 +48,18 @@ def persistent_resource(block: Block, _links: Links) -> Iterator[Resource]:
         yield from disks.of_pool(pool, kept, ("disk_spec",))
 
 
-def _model(block: Block) -> Value[str | None]:
+def _model(block: Block) -> ServedModel:
+    """Return the model that is deployed, as its container is told to serve it."""
+    container = block.body.child("model_config", "container_spec")
+    programs = [] if container is None else [job.container(container)]
+    found = served(programs, block.body.header)
     hub = reading.text(block.get("hugging_face_model_id"))
     if hub.unknown or hub.known is not None:
-        return hub
+        return replace(found, id=hub)
     published = reading.text(block.get("publisher_model_name"))
-    return published.map(lambda name: name and (name.rpartition("@")[2] or None))
+    if not published.unknown and published.known is None:
+        return found
+    return replace(found, id=published.map(lambda name: (name or "").rpartition("@")[2] or None))
 
 
 TABLE: Mapping[str, Adapter] = {

@@ -56,6 +56,7 @@ def tuning_job(block: Block, links: Links) -> Iterator[Resource]:
             **_run(job, pool, Interruption.MEDIUM),
             trials=reading.number(loosely(block.body, "max_trial_count")),
             parallel_trials=reading.number(loosely(block.body, "parallel_trial_count")).default(1),
+            recipe=job.recipe(pool),
         )
 
 
@@ -92,7 +93,7 @@ def endpoint(block: Block, links: Links) -> Iterator[Resource]:
         if len(deployed) > 1:
             shared["address"] = f"{block.address}/model{place}"
             shared["header"], shared["block"] = model.header, model.span
-        yield pools.served(shared, resources, job.names(), defaulted(None, model.header))
+        yield pools.served(shared, resources, job.names())
 
 
 class _Run(TypedDict):
@@ -117,6 +118,7 @@ def _trainings(job: Job) -> Iterator[Resource]:
             **_machinery(job, pool, Workload.TRAINING),
             **_run(job, pool, Interruption.NONE),
             runs_a_month=defaulted(None, job.spec.header),
+            recipe=job.recipe(pool),
         )
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from mlcostlint.adapters import reading, words
-from mlcostlint.adapters.kubernetes import engines
 from mlcostlint.adapters.kubernetes.unit import Unit
+from mlcostlint.adapters.programs.program import said
 from mlcostlint.adapters.reading import number, scalars
 from mlcostlint.model.parts import Interruption, Tags
 from mlcostlint.tree import Leaf, Map
 from mlcostlint.value import Value, defaulted, fact
 
-_RESTARTS = ("max-restarts", "max_restarts")
+_RESTARTS = ("max_restarts", "MAX_RESTARTS", "PET_MAX_RESTARTS")
 _CHECKPOINT_WORDS = frozenset(["ckpt", "ckpts", "checkpoint", "checkpoints", "checkpointing"])
 
 
@@ -20,12 +20,12 @@ def interruption(unit: Unit, otherwise: Interruption) -> Value[Interruption]:
     Evidence is a checkpoint or resume option, a mounted place for checkpoints, a launcher that
     starts again, an owner that does; `otherwise` is what the kind alone suggests.
     """
-    said = {name: leaf for pod in unit.pods for name, leaf in engines.said(pod).items()}
+    told = said(unit.all_programs())
     usual: Value[Interruption] = defaulted(otherwise, unit.header)
-    found = words.interruption(said, _noted(unit), usual)
+    found = words.interruption(told, _noted(unit), usual)
     if found is not usual:
         return found
-    strong = next(_strong(unit, said), None)
+    strong = next(_strong(unit, told), None)
     if strong is not None:
         return strong.map(lambda _: Interruption.STRONG)
     medium = next(_medium(unit), None)
@@ -38,18 +38,24 @@ def _noted(unit: Unit) -> Value[Tags | None]:
     return reading.tags(unit.header, *sources)
 
 
-def _strong(unit: Unit, said: dict[str, Leaf]) -> Iterator[Leaf]:
+def mounts(unit: Unit) -> Leaf | None:
+    """Return what says that a place for checkpoints is mounted, None where none is."""
+    containers = (one for pod in unit.pods for one in pod.containers)
+    return next((leaf for container in containers for leaf in _mounts(container)), None)
+
+
+def _strong(unit: Unit, told: dict[str, Leaf]) -> Iterator[Leaf]:
     for name in _RESTARTS:
-        if name in said and (fact(number(said[name]), None) or 0) > 0:
-            yield said[name]
+        if name in told and (fact(number(told[name]), None) or 0) > 0:
+            yield told[name]
     for node in unit.pod.around():
         policy = node.get("elasticPolicy")
         if fact(policy, None) is not None:
             yield policy
         yield from _ignores_disruption(node)
-    for pod in unit.pods:
-        for container in pod.containers:
-            yield from _mounts(container)
+    mounted = mounts(unit)
+    if mounted is not None:
+        yield mounted
 
 
 def _ignores_disruption(node: Map) -> Iterator[Leaf]:

@@ -6,14 +6,16 @@ from typing import TypedDict
 from mlcostlint.adapters import words
 from mlcostlint.adapters.cron import runs_a_month
 from mlcostlint.adapters.kubernetes import engines
-from mlcostlint.adapters.kubernetes.bearing import interruption
+from mlcostlint.adapters.kubernetes.bearing import interruption, mounts
 from mlcostlint.adapters.kubernetes.groups import alike
 from mlcostlint.adapters.kubernetes.objects import spec
 from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.kubernetes.workloads import Scaling, idle_machine, scheduled
 from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.programs.recipe import recipe
+from mlcostlint.adapters.programs.settings import settings
 from mlcostlint.adapters.reading import leaves, number, perhaps, text
-from mlcostlint.model import BatchJob, Interruption, Resource, Training, Tuning, Workload
+from mlcostlint.model import BatchJob, Interruption, Recipe, Resource, Training, Tuning, Workload
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact
 
@@ -73,6 +75,7 @@ def search(block: Block, links: Links) -> Iterator[Resource]:
             **_ending(unit, Interruption.MEDIUM),
             trials=number(body.get("maxTrialCount")),
             parallel_trials=number(body.get("parallelTrialCount")).default(_TRIALS_AT_ONCE),
+            recipe=_recipe(unit),
         )
 
 
@@ -113,7 +116,14 @@ def _training(unit: Unit) -> Training:
         **unit.machinery(Workload.TRAINING),
         **_ending(unit, Interruption.NONE),
         runs_a_month=_runs(unit),
+        recipe=_recipe(unit),
     )
+
+
+def _recipe(unit: Unit) -> Recipe:
+    mounted = mounts(unit)
+    evidence = {} if mounted is None else {"checkpoint_storage": mounted}
+    return recipe(settings(unit.all_programs(), unit.header, evidence))
 
 
 def _batch(unit: Unit, otherwise: Interruption) -> BatchJob:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mlcostlint.adapters.kubernetes.groups import apart
-from mlcostlint.adapters.kubernetes.pods import product
 from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.kubernetes.workloads import Scaling, endpoint, scaled, scheduled
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import kubernetes as joined
+from mlcostlint.adapters.programs.ids import model_id
+from mlcostlint.adapters.programs.served import processes
 from mlcostlint.adapters.reading import number, perhaps, text
-from mlcostlint.model import Endpoint, Resource
+from mlcostlint.model import Endpoint, Resource, ServedModel
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, fact
 
@@ -27,9 +28,8 @@ def inference_service(block: Block, links: Links) -> Iterator[Resource]:
         # KServe's InferenceService API: one replica where none are written.
         least = number(component.get("minReplicas")).default(1)
         floor = _floor(unit, least)
-        yield endpoint(
-            unit, Scaling(floor, floor, number(component.get("maxReplicas")), scheduled(unit))
-        )
+        most = number(component.get("maxReplicas"))
+        yield _with_workers(unit, endpoint(unit, Scaling(floor, floor, most, scheduled(unit))))
 
 
 def llm_inference_service(block: Block, links: Links) -> Iterator[Resource]:
@@ -50,10 +50,11 @@ def seldon_deployment(block: Block, links: Links) -> Iterator[Resource]:
         least = _nearest(unit, "hpaSpec", "minReplicas")
         most = _nearest(unit, "hpaSpec", "maxReplicas")
         if fact(most, None) is None and not most.unknown:
-            yield endpoint(unit, scaled(unit, copies))
+            yield _with_graph(unit, endpoint(unit, scaled(unit, copies)))
             continue
         floor = number(least).default(1)
-        yield endpoint(unit, Scaling(copies, floor, number(most), scheduled(unit)))
+        scaling = Scaling(copies, floor, number(most), scheduled(unit))
+        yield _with_graph(unit, endpoint(unit, scaling))
 
 
 def _component(unit: Unit) -> Map:
@@ -94,17 +95,53 @@ def _nearest(unit: Unit, *path: str) -> Leaf:
 
 
 def _with_model(unit: Unit, found: Endpoint) -> Endpoint:
-    uri = text(unit.spec.get("model", "uri")).map(_hub_id)
-    tensor = number(_nearest(unit, "parallelism", "tensor"))
-    local = number(_nearest(unit, "parallelism", "dataLocal"))
-    if fact(uri, "") is not None:
-        found = replace(found, model=uri)
-    if not tensor.unknown and tensor.known is None:
-        return found
+    """Return an endpoint with the model and the parallelism that stand beside its pods."""
+    uri = text(unit.spec.get("model", "uri"))
+    tensor, pipeline, data = (
+        number(_nearest(unit, "parallelism", key)) for key in ("tensor", "pipeline", "dataLocal")
+    )
+    model = _parallel(found.model, tensor, pipeline, data)
+    if uri.unknown or uri.known is not None:
+        model = replace(model, id=uri.map(lambda said: said and model_id(said)))
+    adapters = unit.spec.get("model", "lora", "adapters")
+    if adapters.unknown or adapters.known is not None:
+        model = replace(model, lora=adapters.map(lambda _: True))
+    used = processes(model) if model.tensor_parallel is tensor else None
+    return replace(found, model=model, processes=found.processes if used is None else used)
+
+
+def _parallel(
+    model: ServedModel,
+    tensor: Value[int | None],
+    pipeline: Value[int | None],
+    data: Value[int | None],
+) -> ServedModel:
+    """Return a model with the parallelism that its object says, where it says any."""
     return replace(
-        found, processes=perhaps(product((tensor.default(1), local.default(1)), unit.header))
+        model,
+        tensor_parallel=_stated(tensor, model.tensor_parallel),
+        pipeline_parallel=_stated(pipeline, model.pipeline_parallel),
+        data_parallel=_stated(data, model.data_parallel),
     )
 
 
-def _hub_id(uri: str | None) -> str | None:
-    return None if uri is None else uri.removeprefix("hf://")
+def _stated(value: Value[int | None], otherwise: Value[int | None]) -> Value[int | None]:
+    return value if value.unknown or value.known is not None else otherwise
+
+
+def _with_graph(unit: Unit, found: Endpoint) -> Endpoint:
+    """Return an endpoint with the model that a predictor's graph fetches."""
+    uri = text(_nearest(unit, "graph", "modelUri"))
+    if found.model.id.unknown or found.model.id.known is not None or fact(uri, "") is None:
+        return found
+    named = uri.map(lambda said: said and model_id(said))
+    return replace(found, model=replace(found.model, id=named))
+
+
+def _with_workers(unit: Unit, found: Endpoint) -> Endpoint:
+    """Return an endpoint with the parallelism that KServe gives the workers of a predictor."""
+    tensor, pipeline = (
+        number(_nearest(unit, "workerSpec", f"{key}ParallelSize")) for key in ("tensor", "pipeline")
+    )
+    model = _parallel(found.model, tensor, pipeline, found.model.data_parallel)
+    return replace(found, model=model)

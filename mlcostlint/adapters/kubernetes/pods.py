@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 
+from mlcostlint.adapters.kubernetes.containers import started
+from mlcostlint.adapters.programs.program import Program
 from mlcostlint.adapters.reading import flag, number
 from mlcostlint.adapters.words import computed
 from mlcostlint.source import Span
@@ -35,7 +38,7 @@ _LEAVES = ("containers", "initContainers", "volumes", "affinity", "volumeClaimTe
 _MOST_NODES = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pod:
     """A pod template: its specification, and the maps that lead to it from the object inwards.
 
@@ -48,6 +51,11 @@ class Pod:
     path: tuple[str, ...]
     containers: tuple[Map, ...]
     starters: tuple[Map, ...]
+
+    @cached_property
+    def programs(self) -> tuple[Program, ...]:
+        """What each of the containers starts, as far as the object alone says."""
+        return tuple(started(one) for one in self.containers)
 
     @property
     def header(self) -> Span:

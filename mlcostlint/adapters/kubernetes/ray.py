@@ -1,6 +1,5 @@
 """KubeRay: clusters whose groups of workers are pools, and what serves or ends on them."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,17 +7,15 @@ from mlcostlint import hardware
 from mlcostlint.adapters.kubernetes.groups import apart
 from mlcostlint.adapters.kubernetes.objects import spec
 from mlcostlint.adapters.kubernetes.pods import product
+from mlcostlint.adapters.kubernetes.serve import deployed
 from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.kubernetes.workloads import Scaling, endpoint, scheduled
 from mlcostlint.adapters.links import Links
-from mlcostlint.adapters.reading import flag, number, perhaps, text
+from mlcostlint.adapters.reading import flag, number, perhaps
 from mlcostlint.hardware import Machine
 from mlcostlint.model import NodePool, Resource
-from mlcostlint.tree import Block, Leaf, Map
+from mlcostlint.tree import Block, Map
 from mlcostlint.value import Value, defaulted, fact
-
-_LONGEST_APPLICATION = 100_000
-_SERVED = re.compile(r"^[ \t-]*model_(?:source|id):[ \t]*[\"']?([\w./:-]+/[\w.:-]+)", re.MULTILINE)
 
 
 def cluster(block: Block, links: Links) -> Iterator[Resource]:
@@ -37,7 +34,7 @@ def service(block: Block, links: Links) -> Iterator[Resource]:
         floor = _floor(unit, scales)
         most = _most(unit, scales)
         found = endpoint(unit, Scaling(floor, floor, most, scheduled(unit)))
-        yield replace(found, model=_model(spec(block).get("serveConfigV2"), found.model))
+        yield replace(found, model=deployed(spec(block).get("serveConfigV2"), found.model))
 
 
 def _pool(unit: Unit, scales: Value[bool]) -> NodePool:
@@ -93,12 +90,3 @@ def _most(unit: Unit, scales: Value[bool]) -> Value[int | None]:
 
 def _hosts(unit: Unit) -> Value[int]:
     return number(_group(unit).get("numOfHosts")).default(1)
-
-
-def _model(application: Leaf, otherwise: Value[str | None]) -> Value[str | None]:
-    """Return the model that an application of Ray Serve loads, if it says one."""
-    said = text(application)
-    found = set(_SERVED.findall((fact(said, None) or "")[:_LONGEST_APPLICATION]))
-    if said.unknown or len(found) > 1:
-        return said.hole(said.unknown or "the application loads several models")
-    return said.map(lambda _: next(iter(found))) if found else otherwise

@@ -7,23 +7,29 @@ from typing import TypeVar
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.kubernetes import engines, flags, karpenter, objects
 from mlcostlint.adapters.kubernetes.capacity import demanded_purchase, purchase
+from mlcostlint.adapters.kubernetes.containers import Surroundings, reads_config_maps, started
 from mlcostlint.adapters.kubernetes.devices import Devices
 from mlcostlint.adapters.kubernetes.machines import machine
 from mlcostlint.adapters.kubernetes.placement import fits
 from mlcostlint.adapters.kubernetes.pods import Pod, total
 from mlcostlint.adapters.kubernetes.scheduling import Demands, cloud, demands, region
-from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.links import Links, aws, google
 from mlcostlint.adapters.links import kubernetes as joined
 from mlcostlint.adapters.machinery import Machinery
+from mlcostlint.adapters.programs.data import uris
+from mlcostlint.adapters.programs.program import Program
 from mlcostlint.adapters.reading import Common
 from mlcostlint.adapters.words import Names
 from mlcostlint.hardware import Cloud, Machine
+from mlcostlint.model import DataPath, ServedModel
 from mlcostlint.model.parts import Environment, Purchase, Service, Tags, Workload
 from mlcostlint.source import Span
 from mlcostlint.tree import Block, Map
 from mlcostlint.value import How, Value, defaulted, fact
 
 T = TypeVar("T")
+
+_RUNS_ON_DATA = (Workload.TRAINING, Workload.TUNING, Workload.BATCH)
 
 
 class Computing(Machinery):
@@ -134,15 +140,43 @@ class Unit:
             service=Service.KUBERNETES,
             machine=self.machine,
             accelerators=self.devices.count,
-            processes=flags.processes(self.pod),
+            processes=flags.told_processes(self.pod, self.programs, self.model, self.copies()),
             purchase=self.purchase,
             workload=self.workload()
             if meant is Workload.UNSTATED
             else defaulted(meant, self.header),
             purpose=words.purpose(self.names, self.header),
-            model=flags.model_id(self.pod),
-            data=(),
+            model=self.model,
+            data=self._data() if meant in _RUNS_ON_DATA else (),
         )
+
+    @cached_property
+    def programs(self) -> tuple[Program, ...]:
+        """What the containers start, with the ConfigMaps of the scan that they read."""
+        around = Surroundings(
+            lambda name: joined.config_map(self.links, self.block, name),
+            tuple(self.pod.spec.maps("volumes")),
+        )
+        return tuple(
+            started(container, around) if reads_config_maps(container) else found
+            for container, found in zip(self.pod.containers, self.pod.programs, strict=True)
+        )
+
+    def all_programs(self) -> tuple[Program, ...]:
+        """Return what the containers of every pod start, and what Ray is asked to run on them."""
+        others = (one for pod in self.pods[1:] for one in pod.programs)
+        submitted = engines.entrypoint(self.pod)
+        return (*self.programs, *others, *((submitted,) if submitted else ()))
+
+    @cached_property
+    def model(self) -> ServedModel:
+        """The model that the pods load."""
+        return flags.model(self.pod, self.programs)
+
+    def _data(self) -> tuple[DataPath, ...]:
+        given = list(uris(self.all_programs()))
+        ours = aws.data_paths(self.links, self.block, given)
+        return (*ours, *google.data_paths(self.links, given))
 
     def workload(self) -> Value[Workload]:
         """Return what the pods are used for: by what they run, else by name."""

@@ -29,6 +29,12 @@ def namespace(links: Links, member: Block) -> Block | None:
     return next(declared, None)
 
 
+def config_map(links: Links, member: Block, name: str) -> Block | None:
+    """Return the ConfigMap of an object's namespace, if it is declared."""
+    found = (one for one in links.of(member, "ConfigMap") if one.name == name)
+    return next((one for one in found if _together(one, member)), None)
+
+
 def sleeps(links: Links, member: Block) -> Leaf | None:
     """Return when kube-green puts the namespace of an object to sleep."""
     for info in links.of(member, "kube-green.com/SleepInfo"):

@@ -2,6 +2,7 @@
 
 from mlcostlint.adapters.words.bearing import (
     arguments,
+    checkpoints,
     interruption,
     scheduled,
 )
@@ -11,6 +12,7 @@ from mlcostlint.adapters.words.tokens import Names, computed, region_in, tokens
 __all__ = [
     "Names",
     "arguments",
+    "checkpoints",
     "computed",
     "environment",
     "interruption",

@@ -81,13 +81,18 @@ def interruption(
     denied = _denied(fact(tags, None))
     if denied is not None:
         return denied
+    found = checkpoints(said)
+    return otherwise if found is None else found.map(lambda _: Interruption.STRONG)
+
+
+def checkpoints(said: Mapping[str, Leaf]) -> Leaf | None:
+    """Return the word that tells of checkpoints, a hole where it may, None where nothing does."""
     evidence = [leaf for name, leaf in said.items() if _CHECKPOINT.search(name)]
-    holes = [leaf for leaf in evidence if leaf.unknown]
     for leaf in evidence:
         said_so = fact(leaf, None)
         if isinstance(said_so, str | int | float) and str(said_so).lower() not in _NO:
-            return leaf.map(lambda _: Interruption.STRONG)
-    return holes[0].map(lambda _: Interruption.STRONG) if holes else otherwise
+            return leaf
+    return next((leaf for leaf in evidence if leaf.unknown), None)
 
 
 def _stop_tag(tags: Value[Tags | None]) -> Value[str] | None:

@@ -9,7 +9,7 @@ from mlcostlint.parsers.yaml_tree.scalars import placeholder, plain
 from mlcostlint.parsers.yaml_tree.syntax import PLAIN, QUOTED
 from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map, Node, Seq
-from mlcostlint.value import unknown, written
+from mlcostlint.value import How, Origin, Value, unknown, written
 
 Tagged = Callable[[str, Node, Span], Node]
 _Pairs = dict[str, tuple[yaml.Node, yaml.Node]]
@@ -76,7 +76,8 @@ class Reader:
         span = self.span(raw)
         text: str = raw.value
         if self.templated and placeholder(text):
-            return unknown(f"{_shown(text)} is a placeholder that is filled in later", span)
+            reason = f"{_shown(text)} is a placeholder that is filled in later"
+            return Value(text, Origin(How.WRITTEN, span), unknown=reason)
         return written(plain(text) if raw.tag in _TYPED else text, span)
 
     def _end(self, raw: yaml.Node) -> tuple[int, int]:

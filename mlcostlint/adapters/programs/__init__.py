@@ -1,0 +1,1 @@
+"""What containers start, in any dialect: which engine, on which model, trained in which way."""
