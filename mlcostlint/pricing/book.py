@@ -138,14 +138,27 @@ class PriceBook:
 
     def _placed(self, resource: Resource) -> tuple[Resource, Sum]:
         """Return the resource where it is priced, and a note if the files put it nowhere."""
-        cloud = resource.cloud
-        if isinstance(resource, Compute) and cloud is Cloud.UNSTATED:
-            cloud = resource.machine.known.cloud
+        on_cloud, said = self._on_cloud(resource)
+        cloud = on_cloud.cloud
+        if isinstance(on_cloud, Compute) and cloud is Cloud.UNSTATED:
+            cloud = on_cloud.machine.known.cloud
         region = self.regions.get(cloud)
         if not resource.region.unknown or region is None:
-            return resource, Sum.of(1)
+            return on_cloud, said
         note = _note("region", region, f"the files name none; `regions` sets it for {cloud}")
-        return replace(resource, region=resource.region.but(region)), note
+        return replace(on_cloud, region=resource.region.but(region)), said * note
+
+    def _on_cloud(self, resource: Resource) -> tuple[Resource, Sum]:
+        """Return what names an accelerator and no cloud on the only one that `regions` sets."""
+        if not isinstance(resource, Compute) or resource.cloud is not Cloud.UNSTATED:
+            return resource, Sum.of(1)
+        machine = resource.machine.known
+        if machine.cloud is not Cloud.UNSTATED or len(self.regions) != 1:
+            return resource, Sum.of(1)
+        (cloud,) = self.regions
+        placed = resource.machine.but(replace(machine, cloud=Cloud(cloud)))
+        note = _note("cloud", cloud, "the files name none, and `regions` no other")
+        return replace(resource, machine=placed, cloud=Cloud(cloud)), note
 
 
 def _preference(saving: Saving) -> tuple[bool, Decimal]:

@@ -74,7 +74,11 @@ def declared(kind: Any, machine: Any = None, **facts: Any) -> Any:
         known["service"] = facts.pop("service", PLAIN.get(on.cloud, Service.KUBERNETES))
         known["data"] = facts.pop("data", ())
         facts = {"machine": on, "accelerators": int(on.accelerators)} | facts
-    wanted = {spec.name for spec in fields(kind)} - known.keys() - {"calls", "copied_to"}
+    wanted = (
+        {spec.name for spec in fields(kind)}
+        - known.keys()
+        - {"calls", "copied_to", "partition", "pools"}
+    )
     stated = {name: facts[name] if name in facts else DEFAULTS[name] for name in wanted}
     values = {
         name: one if isinstance(one, Value) else written(one, SPAN) for name, one in stated.items()

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from mlcostlint.adapters.kubernetes.scheduling import Choice, Demands
+from mlcostlint.adapters.kubernetes.choices import Choice
+from mlcostlint.adapters.kubernetes.scheduling import Demands
 from mlcostlint.model.parts import Purchase
 from mlcostlint.tree import Leaf
 from mlcostlint.value import Value, fact, first_unknown, unknown

@@ -1,15 +1,18 @@
 """A pod template with all that its object, its namespace and its node say of it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from mlcostlint import hardware
 from mlcostlint.adapters import reading, words
-from mlcostlint.adapters.kubernetes import engines, flags, karpenter, objects
+from mlcostlint.adapters.kubernetes import engines, flags, objects, parts
 from mlcostlint.adapters.kubernetes.capacity import demanded_purchase, purchase
 from mlcostlint.adapters.kubernetes.devices import Devices
 from mlcostlint.adapters.kubernetes.machines import machine
-from mlcostlint.adapters.kubernetes.placement import fits
+from mlcostlint.adapters.kubernetes.offers import offers
+from mlcostlint.adapters.kubernetes.placement import Placement, placed
 from mlcostlint.adapters.kubernetes.pods import Pod, total
 from mlcostlint.adapters.kubernetes.scheduling import Demands, cloud, demands, region
 from mlcostlint.adapters.links import Links
@@ -17,11 +20,12 @@ from mlcostlint.adapters.links import kubernetes as joined
 from mlcostlint.adapters.machinery import Machinery
 from mlcostlint.adapters.reading import Common
 from mlcostlint.adapters.words import Names
-from mlcostlint.hardware import Cloud, Machine
+from mlcostlint.hardware import Cloud, Machine, Partition
+from mlcostlint.model import NodePool
 from mlcostlint.model.parts import Environment, Purchase, Service, Tags, Workload
 from mlcostlint.source import Span
 from mlcostlint.tree import Block, Map
-from mlcostlint.value import How, Value, defaulted, fact
+from mlcostlint.value import Value, defaulted, fact
 
 T = TypeVar("T")
 
@@ -32,6 +36,8 @@ class Computing(Machinery):
     service: Service
     purchase: Value[Purchase]
     workload: Value[Workload]
+    partition: Value[Partition] | None
+    pools: tuple[NodePool, ...]
 
 
 @dataclass(frozen=True)
@@ -82,31 +88,39 @@ class Unit:
         return demands(self.pod)
 
     @cached_property
-    def pool(self) -> Block | None:
-        """The one node pool of the scan whose nodes they run on."""
+    def placement(self) -> Placement:
+        """The node pools of the scan whose nodes they run on."""
         if self.demands.hole is not None or not fact(self.devices.count, 1):
-            return None
-        return joined.pool(
-            self.links,
-            self.block,
-            lambda block: fits(block, self.demands, self.devices),
-            *karpenter.TYPES,
-        )
+            return Placement()
+        return placed(self.demands, self.devices, self.links.once(offers))
 
     @cached_property
     def machine(self) -> Value[Machine]:
-        """What the pods run on: what they demand, else what their node pool has."""
+        """What the pods run on: what they demand, else what their node pools have."""
         own = machine(self.demands, self.devices, self._provider())
-        if not own.unknown or self.devices.shared or self.pool is None:
+        if not own.unknown and own.known.name:
             return own
-        return _through(karpenter.machine(self.pool), self.pod.header)
+        found = self._inherited(lambda pool: pool.machine)
+        if found is None or (found.unknown and not own.unknown):
+            return own
+        return found
 
     @cached_property
     def purchase(self) -> Value[Purchase]:
-        """How the nodes they run on are bought: as they demand, else as their node pool is."""
-        if self.pool is None or demanded_purchase(self.demands) is not None:
-            return purchase(self.demands)
-        return _through(karpenter.purchase_of(self.pool), self.pod.header)
+        """How the nodes they run on are bought: as they demand, else as their pools are."""
+        stated = demanded_purchase(self.demands)
+        found = self._inherited(lambda pool: pool.purchase) if stated is None else stated
+        return purchase(self.demands) if found is None else found
+
+    @cached_property
+    def partition(self) -> Value[Partition] | None:
+        """What they take of each accelerator: as they ask, else as their nodes are divided."""
+        if self.devices.partition is not None:
+            return self.devices.partition
+        stated = parts.of_node(self.demands)
+        if stated is not None or len(self.placement.offers) != 1:
+            return stated
+        return parts.of_node(Demands(self.pod.header, self.placement.offers[0].labels))
 
     def common(self) -> Common:
         """Return the fields of `model.Resource`; costs of workloads are no matter of tags."""
@@ -142,6 +156,8 @@ class Unit:
             purpose=words.purpose(self.names, self.header),
             model=flags.model_id(self.pod),
             data=(),
+            partition=self.partition,
+            pools=self.placement.pools,
         )
 
     def workload(self) -> Value[Workload]:
@@ -159,17 +175,17 @@ class Unit:
         own = cloud(self.demands)
         if own is not Cloud.UNSTATED:
             return own
-        if self.devices.cloud is not Cloud.UNSTATED or self.pool is None:
+        if self.devices.cloud is not Cloud.UNSTATED:
             return self.devices.cloud
-        return karpenter.cloud_of(self.pool)
+        clouds = {pool.cloud for pool in self.placement.pools}
+        if len(clouds) == 1:
+            return clouds.pop()
+        return hardware.region_cloud(fact(region(self.demands, self.block.name), ""))
 
     def _region(self) -> Value[str]:
         own = region(self.demands, self.block.name)
-        if not own.unknown or self.pool is None:
-            return own
-        found = karpenter.region_of(self.pool)
-        return own if found.unknown else _through(found, self.pod.header)
+        found = self._inherited(lambda pool: pool.region) if own.unknown else None
+        return own if found is None or found.unknown else found
 
-
-def _through(value: Value[T], use: Span) -> Value[T]:
-    return replace(value, origin=value.origin.used_at(use, How.PASSED))
+    def _inherited(self, pick: Callable[[NodePool], Value[T]]) -> Value[T] | None:
+        return self.placement.inherited(pick, self.pod.header)

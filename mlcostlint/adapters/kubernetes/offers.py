@@ -1,0 +1,115 @@
+"""What the nodes of a pool offer to pods: their labels and taints, whatever format declares it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from mlcostlint.adapters.kubernetes import karpenter, node_labels
+from mlcostlint.adapters.kubernetes.choices import Choice
+from mlcostlint.adapters.kubernetes.node_labels import Labels
+from mlcostlint.adapters.kubernetes.taints import Taint, taints
+from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.links import pools as joined
+from mlcostlint.adapters.reading import loosely, mapping, nodes
+from mlcostlint.model import NodePool
+from mlcostlint.tree import Block, Leaf, Map
+from mlcostlint.value import Value
+
+# Keys of the maps in which blocks of clusters hold their pools.
+_INNER = ("node_pool", "default_node_pool", "managedNodeGroups", "nodeGroups")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A node pool and what the scheduler knows of its nodes.
+
+    `hidden` says why they may have further labels or taints. Of labels that begin with one of
+    `free`, nodes of any value are started when pods demand it.
+    """
+
+    pool: NodePool
+    labels: Labels
+    taints: tuple[Taint, ...] = ()
+    hidden: Leaf | None = None
+    free: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Where a provider's blocks write labels and taints, and what the provider adds to them."""
+
+    labels: tuple[str, ...]
+    taints: tuple[tuple[str, ...], ...]
+    added: Callable[[Map, NodePool], Labels]
+    tainted: Callable[[NodePool], Iterator[Taint]] = lambda _: iter(())
+
+
+def offers(links: Links) -> tuple[Offer, ...]:
+    """Return what every node pool of a scan offers."""
+    return tuple(
+        _of_karpenter(block, pool) if block.type in joined.KARPENTER else _of_cloud(block, pool)
+        for block, pool in joined.node_pools(links)
+    )
+
+
+def _of_cloud(block: Block, pool: NodePool) -> Offer:
+    written = _WRITTEN[block.type]
+    body = _body(block, pool)
+    labels = loosely(body, *written.labels)
+    tainted = [loosely(body, *path) for path in written.taints]
+    return Offer(
+        pool,
+        {**node_labels.usual(pool), **written.added(body, pool), **_stated(mapping(labels))},
+        (*written.tainted(pool), *(one for leaf in tainted for one in taints(leaf))),
+        next((leaf for leaf in (labels, *tainted) if _is_hidden(leaf)), None),
+    )
+
+
+def _of_karpenter(block: Block, pool: NodePool) -> Offer:
+    tainted = karpenter.node(block).get("taints")
+    demanded = karpenter.demands(block)
+    name = Choice((block.get("metadata", "name"),))
+    derived = {**node_labels.usual(pool), **node_labels.of_karpenter(pool)}
+    named = dict.fromkeys(("karpenter.sh/nodepool", "karpenter.sh/provisioner-name"), name)
+    return Offer(
+        pool,
+        {**derived, **demanded.choices, **_stated(karpenter.labels(block)), **named},
+        tuple(taints(tainted)),
+        tainted if demanded.hole is None and _is_hidden(tainted) else demanded.hole,
+        karpenter.UNDERSTOOD,
+    )
+
+
+def _body(block: Block, pool: NodePool) -> Map:
+    """Return the map that a pool was made from; the block itself where it holds no others."""
+    inner = (one for key in _INNER for one in block.body.maps(key))
+    return next((one for one in inner if one.header == pool.header), block.body)
+
+
+def _stated(labels: Mapping[str, Leaf]) -> dict[str, Choice]:
+    return {label: Choice((leaf,)) for label, leaf in labels.items()}
+
+
+def _is_hidden(leaf: Leaf) -> bool:
+    """Say whether a leaf, or an item of what it holds, is filled in later."""
+    if leaf.unknown:
+        return True
+    if isinstance(leaf.known, Map):
+        return leaf.known.rest is not None
+    return any(isinstance(node, Value) and bool(node.unknown) for node in nodes(leaf))
+
+
+_OF_EKS = _Written(("labels",), (("taint",), ("taints",)), node_labels.of_eks)
+_OF_GKE = _Written(
+    ("node_config", "labels"),
+    (("node_config", "taint"),),
+    node_labels.of_gke,
+    node_labels.taints_of_gke,
+)
+_OF_AKS = _Written(
+    ("node_labels",), (("node_taints",),), node_labels.of_aks, node_labels.taints_of_aks
+)
+_WRITTEN: Mapping[str, _Written] = {
+    **dict.fromkeys((*joined.EKS, *joined.EKSCTL), _OF_EKS),
+    **dict.fromkeys(joined.GKE, _OF_GKE),
+    **dict.fromkeys(joined.AKS, _OF_AKS),
+}
