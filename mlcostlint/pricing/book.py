@@ -43,6 +43,7 @@ class PriceBook:
     assumptions: Assumptions
     regions: Mapping[str, str]
     as_of: date
+    cloud: Cloud = Cloud.UNSTATED
 
     @classmethod
     def open(
@@ -50,16 +51,18 @@ class PriceBook:
         path: Path | None = None,
         assumptions: Mapping[str, Decimal] | None = None,
         regions: Mapping[str, str] | None = None,
+        cloud: Cloud = Cloud.UNSTATED,
     ) -> "PriceBook":
         """Open a price book, by default the one that ships.
 
         `assumptions` settle figures by name; a name that nothing uses raises `UnknownAssumption`.
-        `regions` says by cloud ("aws") where to price what the files put nowhere.
+        `regions` says by cloud ("aws") where to price what the files put nowhere, `cloud` on whose
+        machines pods run of which the files name only the accelerators.
         """
         book = open_book(path)
         ((as_of,),) = book.execute("SELECT value FROM about WHERE name = 'as_of'")
         settled = assumed(book, assumptions or _NONE)
-        return cls(book, settled, regions or _NONE, date.fromisoformat(as_of))
+        return cls(book, settled, regions or _NONE, date.fromisoformat(as_of), cloud)
 
     def is_old(self, today: date) -> bool:
         """Tell whether prices may have moved since: after half a year."""
@@ -149,16 +152,15 @@ class PriceBook:
         return replace(on_cloud, region=resource.region.but(region)), said * note
 
     def _on_cloud(self, resource: Resource) -> tuple[Resource, Sum]:
-        """Return what names an accelerator and no cloud on the only one that `regions` sets."""
+        """Return what names an accelerator and no cloud on the one that is configured."""
         if not isinstance(resource, Compute) or resource.cloud is not Cloud.UNSTATED:
             return resource, Sum.of(1)
         machine = resource.machine.known
-        if machine.cloud is not Cloud.UNSTATED or len(self.regions) != 1:
+        if machine.cloud is not Cloud.UNSTATED or self.cloud is Cloud.UNSTATED:
             return resource, Sum.of(1)
-        (cloud,) = self.regions
-        placed = resource.machine.but(replace(machine, cloud=Cloud(cloud)))
-        note = _note("cloud", cloud, "the files name none, and `regions` no other")
-        return replace(resource, machine=placed, cloud=Cloud(cloud)), note
+        placed = resource.machine.but(replace(machine, cloud=self.cloud))
+        note = _note("cloud", self.cloud, "the files name none; `kubernetes-cloud` sets it")
+        return replace(resource, machine=placed, cloud=self.cloud), note
 
 
 def _preference(saving: Saving) -> tuple[bool, Decimal]:

@@ -25,7 +25,7 @@ def hourly_rate(book: sqlite3.Connection, resource: Compute, assumptions: Assump
         raise Unpriced(f"the price book has no rates for {resource.service}")
     wanted = resource.machine.known
     if wanted.cloud is Cloud.UNSTATED:
-        raise Unpriced(f"nothing says which cloud provides {wanted}")
+        raise Unpriced(f"nothing says which cloud provides {wanted}; `kubernetes-cloud` would")
     machine, note = _settled(book, wanted, region)
     terms = TERMS[resource.service]
     on_demand, discountable = _on_demand(book, terms, machine, region)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from mlcostlint.adapters.kubernetes import machines
+from mlcostlint.adapters.kubernetes import capacity, machines
 from mlcostlint.adapters.kubernetes.choices import Choice
 from mlcostlint.adapters.kubernetes.taints import Taint
 from mlcostlint.adapters.reading import leaves, loosely
@@ -14,6 +14,21 @@ from mlcostlint.value import defaulted, fact
 Labels = Mapping[str, Choice]
 
 REGION, ZONE = "topology.kubernetes.io/region", "topology.kubernetes.io/zone"
+# Labels that hold the name of a pool.
+NAMES = frozenset(
+    [
+        "agentpool",
+        "alpha.eksctl.io/nodegroup-name",
+        "cloud.google.com/gke-nodepool",
+        "eks.amazonaws.com/nodegroup",
+        "kubernetes.azure.com/agentpool",
+    ]
+)
+# Labels that nodes of different clusters have in common since they say what a node is.
+HARDWARE = frozenset(
+    (*machines.TYPES, *machines.FAMILIES, *machines.SIZES, *machines.ACCELERATORS, *capacity.LABELS)
+)
+
 _GPU = "nvidia.com/gpu."
 _GKE = "cloud.google.com/gke-"
 _AZURE = "kubernetes.azure.com/"

@@ -16,21 +16,33 @@ from mlcostlint.value import Value
 
 # Keys of the maps in which blocks of clusters hold their pools.
 _INNER = ("node_pool", "default_node_pool", "managedNodeGroups", "nodeGroups")
+_KARPENTER_NAMES = frozenset(["karpenter.sh/nodepool", "karpenter.sh/provisioner-name"])
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A node pool and what the scheduler knows of its nodes.
 
-    `hidden` says why they may have further labels or taints. Of labels that begin with one of
-    `free`, nodes of any value are started when pods demand it.
+    `own` are labels that somebody chose for these nodes, `folder` is where they are declared.
+    `hidden` says why there may be further labels or taints. Of labels that begin
+    with one of `free`, nodes of any value are started when pods demand it.
     """
 
     pool: NodePool
+    folder: str
     labels: Labels
+    own: frozenset[str] = frozenset()
     taints: tuple[Taint, ...] = ()
     hidden: Leaf | None = None
     free: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """What a scan declares for pods to run on; `clusters` are told apart by name and folder."""
+
+    offers: tuple[Offer, ...]
+    clusters: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +55,14 @@ class _Written:
     tainted: Callable[[NodePool], Iterator[Taint]] = lambda _: iter(())
 
 
-def offers(links: Links) -> tuple[Offer, ...]:
-    """Return what every node pool of a scan offers."""
-    return tuple(
+def estate(links: Links) -> Estate:
+    """Return the clusters of a scan and what each of their node pools offers, in a fixed order."""
+    found = (
         _of_karpenter(block, pool) if block.type in joined.KARPENTER else _of_cloud(block, pool)
         for block, pool in joined.node_pools(links)
     )
+    ordered = sorted(found, key=lambda offer: (offer.pool.block, offer.pool.address))
+    return Estate(tuple(ordered), frozenset(joined.clusters(links)))
 
 
 def _of_cloud(block: Block, pool: NodePool) -> Offer:
@@ -56,9 +70,12 @@ def _of_cloud(block: Block, pool: NodePool) -> Offer:
     body = _body(block, pool)
     labels = loosely(body, *written.labels)
     tainted = [loosely(body, *path) for path in written.taints]
+    stated = _stated(mapping(labels))
     return Offer(
         pool,
-        {**node_labels.usual(pool), **written.added(body, pool), **_stated(mapping(labels))},
+        joined.folder(block),
+        {**node_labels.usual(pool), **written.added(body, pool), **stated},
+        node_labels.NAMES.union(stated) - node_labels.HARDWARE,
         (*written.tainted(pool), *(one for leaf in tainted for one in taints(leaf))),
         next((leaf for leaf in (labels, *tainted) if _is_hidden(leaf)), None),
     )
@@ -67,12 +84,14 @@ def _of_cloud(block: Block, pool: NodePool) -> Offer:
 def _of_karpenter(block: Block, pool: NodePool) -> Offer:
     tainted = karpenter.node(block).get("taints")
     demanded = karpenter.demands(block)
-    name = Choice((block.get("metadata", "name"),))
     derived = {**node_labels.usual(pool), **node_labels.of_karpenter(pool)}
-    named = dict.fromkeys(("karpenter.sh/nodepool", "karpenter.sh/provisioner-name"), name)
+    name = Choice((block.get("metadata", "name"),))
+    stated = _stated(karpenter.labels(block))
     return Offer(
         pool,
-        {**derived, **demanded.choices, **_stated(karpenter.labels(block)), **named},
+        joined.folder(block),
+        {**derived, **demanded.choices, **stated, **dict.fromkeys(_KARPENTER_NAMES, name)},
+        _KARPENTER_NAMES.union(stated) - node_labels.HARDWARE,
         tuple(taints(tainted)),
         tainted if demanded.hole is None and _is_hidden(tainted) else demanded.hole,
         karpenter.UNDERSTOOD,

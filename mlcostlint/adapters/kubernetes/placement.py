@@ -1,6 +1,6 @@
 """On which of the node pools that a scan declares pods run."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -8,7 +8,7 @@ from mlcostlint import hardware
 from mlcostlint.adapters.kubernetes.choices import Choice, Fit
 from mlcostlint.adapters.kubernetes.devices import Devices
 from mlcostlint.adapters.kubernetes.machines import ACCELERATORS
-from mlcostlint.adapters.kubernetes.offers import Offer
+from mlcostlint.adapters.kubernetes.offers import Estate, Offer
 from mlcostlint.adapters.kubernetes.scheduling import ZONES, Demands, region_of_zone
 from mlcostlint.adapters.kubernetes.taints import Taint, tolerates
 from mlcostlint.hardware import UnknownAccelerator
@@ -28,6 +28,7 @@ _EVERYWHERE = frozenset(
         *ZONES,
     ]
 )
+_SEVERAL = 2
 _MAKERS = frozenset(["nvidia", "amd", "google", "aws"])
 _VENDORS = {
     "aliyun": "nvidia",
@@ -70,20 +71,26 @@ class Placement:
         return " or ".join(dict.fromkeys(offer.pool.name for offer in self.offers))
 
 
-def placed(wanted: Demands, devices: Devices, offers: Iterable[Offer]) -> Placement:
-    """Return the pools that pods may run on, by labels, taints and accelerators.
+def placed(wanted: Demands, devices: Devices, estate: Estate, path: str) -> Placement:
+    """Return the pools that pods declared in a file may run on: by labels, taints, accelerators.
 
-    Pods and pool must have something to do with one another, a label or a taint that both name: a
-    scan may hold the files of many clusters.
+    A scan may hold the files of many clusters. Those count that are declared beside the pods, or in
+    the nearest folder above them that holds any; where it holds several, pods must select a label
+    that somebody chose for the pool, and not only a kind of machine.
     """
-    fits = [(fit(offer, wanted, devices), offer) for offer in offers]
+    folders = {offer.folder for offer in estate.offers} | {place for _, place in estate.clusters}
+    home = _nearest(folders, path)
+    near = [offer for offer in estate.offers if _is_below(offer.folder, home)]
+    clusters = {name for name, place in estate.clusters if _is_below(place, home)}
+    fits = [(fit(offer, wanted, devices, alone=len(clusters) < _SEVERAL), offer) for offer in near]
     found = tuple(offer for how, offer in fits if how is not Fit.NO)
     return Placement(found, settled=any(how is Fit.YES for how, _ in fits))
 
 
-def fit(offer: Offer, wanted: Demands, devices: Devices) -> Fit:
-    """Say whether pods run on a pool's nodes."""
-    if not _concerns(offer, wanted) or not _carries(offer.pool, devices):
+def fit(offer: Offer, wanted: Demands, devices: Devices, *, alone: bool) -> Fit:
+    """Say whether pods run on a pool's nodes; `alone` where they can be of no other cluster."""
+    concerns = _shares(offer, wanted) if alone else _is_chosen(offer, wanted)
+    if not concerns or not _carries(offer.pool, devices):
         return Fit.NO
     checks = [
         *(_offered(offer, label, choice) for label, choice in wanted.choices.items()),
@@ -94,13 +101,29 @@ def fit(offer: Offer, wanted: Demands, devices: Devices) -> Fit:
     return min(checks, default=Fit.YES)
 
 
-def _concerns(offer: Offer, wanted: Demands) -> bool:
+def _nearest(folders: Collection[str], path: str) -> str:
+    """Return the nearest folder at or above a file with any of these in it, else the topmost."""
+    home = path.rpartition("/")[0]
+    while home and not any(_is_below(folder, home) for folder in folders):
+        home = home.rpartition("/")[0]
+    return home
+
+
+def _is_below(inner: str, outer: str) -> bool:
+    return not outer or inner == outer or inner.startswith(f"{outer}/")
+
+
+def _shares(offer: Offer, wanted: Demands) -> bool:
     """Say whether there is a label or a taint that both the pool and the pods name."""
-    own = {label for label, choice in offer.labels.items() if choice.absent is None}
-    if not own.isdisjoint(wanted.choices.keys() - _EVERYWHERE):
+    offered = {label for label, choice in offer.labels.items() if choice.absent is None}
+    if not offered.isdisjoint(wanted.choices.keys() - _EVERYWHERE):
         return True
     tolerated = {str(fact(one.get("key"), "")) for one in wanted.tolerated}
     return any(taint.key in tolerated for taint in offer.taints)
+
+
+def _is_chosen(offer: Offer, wanted: Demands) -> bool:
+    return any(choice.allowed for label, choice in wanted.choices.items() if label in offer.own)
 
 
 def _offered(offer: Offer, label: str, choice: Choice) -> Fit:

@@ -11,7 +11,7 @@ from mlcostlint.adapters.kubernetes import engines, flags, objects, parts
 from mlcostlint.adapters.kubernetes.capacity import demanded_purchase, purchase
 from mlcostlint.adapters.kubernetes.devices import Devices
 from mlcostlint.adapters.kubernetes.machines import machine
-from mlcostlint.adapters.kubernetes.offers import offers
+from mlcostlint.adapters.kubernetes.offers import estate
 from mlcostlint.adapters.kubernetes.placement import Placement, placed
 from mlcostlint.adapters.kubernetes.pods import Pod, total
 from mlcostlint.adapters.kubernetes.scheduling import Demands, cloud, demands, region
@@ -92,7 +92,7 @@ class Unit:
         """The node pools of the scan whose nodes they run on."""
         if self.demands.hole is not None or not fact(self.devices.count, 1):
             return Placement()
-        return placed(self.demands, self.devices, self.links.once(offers))
+        return placed(self.demands, self.devices, self.links.once(estate), self.block.span.path)
 
     @cached_property
     def machine(self) -> Value[Machine]:
