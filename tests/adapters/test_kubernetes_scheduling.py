@@ -189,7 +189,9 @@ def test_containers_add_up_and_those_before_them_do_not(containers, count):
                   nodeSelectorTerms:
                     - matchExpressions:
                         - {key: karpenter.k8s.aws/instance-gpu-name, operator: In, values: [a100]}
-                        - {key: karpenter.k8s.aws/instance-gpu-memory, operator: Gt, values: ["50000"]}
+                        - key: karpenter.k8s.aws/instance-gpu-memory
+                          operator: Gt
+                          values: ["50000"]
             """,
             "host with 1 x A100-80GB",
             Cloud.AWS,
@@ -202,12 +204,16 @@ def test_containers_add_up_and_those_before_them_do_not(containers, count):
                 requiredDuringSchedulingIgnoredDuringExecution:
                   nodeSelectorTerms:
                     - matchExpressions:
-                        - {key: node.kubernetes.io/instance-type, operator: In, values: [g5.xlarge, g6.xlarge]}
-                        - {key: node.kubernetes.io/instance-type, operator: In, values: [g6.xlarge, g4dn.xlarge]}
+                        - key: node.kubernetes.io/instance-type
+                          operator: In
+                          values: [g5.xlarge, g6.xlarge]
+                        - key: node.kubernetes.io/instance-type
+                          operator: In
+                          values: [g6.xlarge, g4dn.xlarge]
             """,
             "g6.xlarge",
             Cloud.AWS,
-            20,
+            24,
         ),
         (
             selector("nvidia.com/gpu.product: NVIDIA-H100-80GB-HBM3"),
