@@ -105,7 +105,8 @@ def _share(resource: Compute, machine: Machine) -> Sum:
     pod = resource.service is Service.KUBERNETES and not isinstance(resource, NodePool)
     if not pod and wanted.name:
         return Sum.of(1)
-    used = Decimal(resource.accelerators.known) if pod else wanted.accelerators
+    counted = pod or resource.partition is not None
+    used = Decimal(resource.accelerators.known) if counted else wanted.accelerators
     if not used or not machine.accelerators:
         raise Unpriced("nothing says how much of its node it takes")
     if resource.partition is None:

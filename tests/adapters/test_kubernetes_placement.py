@@ -279,6 +279,19 @@ def test_every_operator_of_an_affinity_is_held_against_the_pool(expression, inhe
     assert (found.pools != ()) is inherits
 
 
+@pytest.mark.parametrize(
+    ("requirement", "spec", "inherits"),
+    [
+        ("operator: NotIn, values: [spot]", selector("karpenter.sh/capacity-type: spot"), False),
+        ("operator: NotIn, values: [spot]", selector("karpenter.sh/capacity-type: reserved"), True),
+        ("operator: Exists", selector("karpenter.sh/capacity-type: spot"), True),
+    ],
+)
+def test_a_pool_starts_nodes_of_any_value_that_it_does_not_refuse(requirement, spec, inherits):
+    pool = KARPENTER.replace("operator: In, values: [on-demand]", requirement)
+    assert bool(ranker({"app.yaml": deployment(spec), "pool.yaml": pool}).pools) is inherits
+
+
 def test_of_several_pools_what_they_agree_on_is_inherited():
     other = KARPENTER.replace("{name: gpu}", "{name: more}").replace("[on-demand]", "[spot]")
     found = ranker(
@@ -290,19 +303,24 @@ def test_of_several_pools_what_they_agree_on_is_inherited():
 
 
 @pytest.mark.parametrize(
-    ("known", "hidden"),
+    ("known", "hidden", "why"),
     [
-        ('labels = {\n        team = "ranking"\n      }', "labels = var.labels"),
-        ('key    = "dedicated"', "key    = var.key"),
-        ('team = "ranking"', "team = var.team"),
+        (
+            'labels = {\n        team = "ranking"\n      }',
+            "labels = var.labels",
+            ": var.labels is not",
+        ),
+        ('key    = "dedicated"', "key    = var.key", ": var.key is not declared"),
+        ('value  = "ranking"', "value  = var.value", ": var.value is not declared"),
+        ('team = "ranking"', "team = var.team", ""),
     ],
 )
-def test_a_pool_of_hidden_labels_or_taints_leaves_it_open(known, hidden):
+def test_a_pool_of_hidden_labels_or_taints_leaves_it_open(known, hidden, why):
     assert known in EKS
     pool = EKS.replace(known, hidden)
     spec = TOLERANT.replace("tol", "  node.kubernetes.io/instance-type: g5.2xlarge\ntol")
     found = ranker({"app.yaml": deployment(spec), "main.tf": pool})
-    assert found.purchase.unknown
+    assert found.purchase.unknown.startswith(f"whether it runs on gpu is not settled{why}")
     assert found.pools == ()
 
 

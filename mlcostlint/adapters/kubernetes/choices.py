@@ -64,17 +64,20 @@ class Choice:
             return Fit.NO
         if any(leaf.unknown for leaf in (*self.allowed, *self.refused, *offered.allowed)):
             return Fit.MAYBE
-        if not offered.allowed:  # any value but some
+        if not (self.allowed or offered.allowed):
             return Fit.YES
-        kept = (value for value in offered.values() if self.is_met(value, canonical))
-        return Fit.YES if any(kept) else Fit.NO
+        values = offered.values() or self.values()
+        agreed = (one for one in values if self.is_met(one, canonical))
+        return Fit.YES if any(offered.is_met(one, canonical) for one in agreed) else Fit.NO
 
     def is_met(self, value: str, canonical: Canonical = str) -> bool:
         """Say whether a label of this value is among those that are demanded, as far as known."""
         here = canonical(value)
-        allowed = {canonical(one) for one in self.values()}
-        refused = {canonical(str(fact(leaf, ""))) for leaf in self.refused}
-        return here not in refused and (not allowed or here in allowed) and self._is_between(value)
+        if any(canonical(str(fact(leaf, ""))) == here for leaf in self.refused):
+            return False
+        known = [leaf for leaf in self.allowed if not leaf.unknown]
+        allowed = not known or any(canonical(str(leaf.known)) == here for leaf in known)
+        return allowed and self._is_between(value)
 
     def _is_between(self, value: str) -> bool:
         if self.above is None and self.below is None:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from mlcostlint.adapters.kubernetes import karpenter, node_labels
 from mlcostlint.adapters.kubernetes.choices import Choice
 from mlcostlint.adapters.kubernetes.node_labels import Labels
-from mlcostlint.adapters.kubernetes.taints import Taint, taints
+from mlcostlint.adapters.kubernetes.taints import Taint, taint_parts, taints
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import pools as joined
-from mlcostlint.adapters.reading import loosely, mapping, nodes
+from mlcostlint.adapters.reading import loosely, mapping
 from mlcostlint.model import NodePool
 from mlcostlint.tree import Block, Leaf, Map
-from mlcostlint.value import Value
+from mlcostlint.value import fact
 
 # Keys of the maps in which blocks of clusters hold their pools.
 _INNER = ("node_pool", "default_node_pool", "managedNodeGroups", "nodeGroups")
@@ -77,7 +77,7 @@ def _of_cloud(block: Block, pool: NodePool) -> Offer:
         {**node_labels.usual(pool), **written.added(body, pool), **stated},
         node_labels.NAMES.union(stated) - node_labels.HARDWARE,
         (*written.tainted(pool), *(one for leaf in tainted for one in taints(leaf))),
-        next((leaf for leaf in (labels, *tainted) if _is_hidden(leaf)), None),
+        _hidden(labels, *tainted),
     )
 
 
@@ -93,7 +93,7 @@ def _of_karpenter(block: Block, pool: NodePool) -> Offer:
         {**derived, **demanded.choices, **stated, **dict.fromkeys(_KARPENTER_NAMES, name)},
         _KARPENTER_NAMES.union(stated) - node_labels.HARDWARE,
         tuple(taints(tainted)),
-        tainted if demanded.hole is None and _is_hidden(tainted) else demanded.hole,
+        _hidden(tainted) if demanded.hole is None else demanded.hole,
         karpenter.UNDERSTOOD,
     )
 
@@ -108,13 +108,16 @@ def _stated(labels: Mapping[str, Leaf]) -> dict[str, Choice]:
     return {label: Choice((leaf,)) for label, leaf in labels.items()}
 
 
-def _is_hidden(leaf: Leaf) -> bool:
-    """Say whether a leaf, or an item of what it holds, is filled in later."""
-    if leaf.unknown:
-        return True
-    if isinstance(leaf.known, Map):
-        return leaf.known.rest is not None
-    return any(isinstance(node, Value) and bool(node.unknown) for node in nodes(leaf))
+def _hidden(*leaves: Leaf) -> Leaf | None:
+    """Return the first leaf behind which there may be further labels or taints."""
+    for leaf in leaves:
+        found = fact(leaf, None)
+        if leaf.unknown or (isinstance(found, Map) and found.rest is not None):
+            return leaf
+        hole = next((part for part in taint_parts(leaf) if part.unknown), None)
+        if hole is not None:
+            return hole
+    return None
 
 
 _OF_EKS = _Written(("labels",), (("taint",), ("taints",)), node_labels.of_eks)

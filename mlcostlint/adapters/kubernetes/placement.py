@@ -1,7 +1,8 @@
 """On which of the node pools that a scan declares pods run."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from mlcostlint import hardware
@@ -59,13 +60,17 @@ class Placement:
             return None
         first = _through(found[0], use)
         if not self.settled:
-            return first.hole(f"whether it runs on {self._names()} is not settled")
+            return first.hole(f"whether it runs on {self._names()} is not settled{self._why()}")
         hole = first_unknown(found)
         if hole is not None:
             return _through(hole, use)
         if all(one.known == first.known for one in found):
             return first
         return first.hole(f"it runs on {self._names()}, which differ")
+
+    def _why(self) -> str:
+        hidden = (offer.hidden for offer in self.offers if offer.hidden is not None)
+        return next((f": {leaf.unknown}" for leaf in hidden if leaf.unknown), "")
 
     def _names(self) -> str:
         return " or ".join(dict.fromkeys(offer.pool.name for offer in self.offers))
@@ -92,13 +97,19 @@ def fit(offer: Offer, wanted: Demands, devices: Devices, *, alone: bool) -> Fit:
     concerns = _shares(offer, wanted) if alone else _is_chosen(offer, wanted)
     if not concerns or not _carries(offer.pool, devices):
         return Fit.NO
-    checks = [
-        *(_offered(offer, label, choice) for label, choice in wanted.choices.items()),
-        *(_tolerated(wanted, taint, devices) for taint in offer.taints),
-    ]
-    if offer.hidden is not None:
-        checks.append(Fit.MAYBE)
-    return min(checks, default=Fit.YES)
+    worst = Fit.YES if offer.hidden is None else Fit.MAYBE
+    for check in _checks(offer, wanted, devices):
+        worst = min(worst, check)
+        if worst is Fit.NO:
+            break
+    return worst
+
+
+def _checks(offer: Offer, wanted: Demands, devices: Devices) -> Iterator[Fit]:
+    for label, choice in wanted.choices.items():
+        yield _offered(offer, label, choice)
+    for taint in offer.taints:
+        yield _tolerated(wanted, taint, devices)
 
 
 def _nearest(folders: Collection[str], path: str) -> str:
@@ -115,8 +126,8 @@ def _is_below(inner: str, outer: str) -> bool:
 
 def _shares(offer: Offer, wanted: Demands) -> bool:
     """Say whether there is a label or a taint that both the pool and the pods name."""
-    offered = {label for label, choice in offer.labels.items() if choice.absent is None}
-    if not offered.isdisjoint(wanted.choices.keys() - _EVERYWHERE):
+    named = wanted.choices.keys() - _EVERYWHERE
+    if any(label in offer.labels and offer.labels[label].absent is None for label in named):
         return True
     tolerated = {str(fact(one.get("key"), "")) for one in wanted.tolerated}
     return any(taint.key in tolerated for taint in offer.taints)
@@ -148,11 +159,12 @@ def _carries(pool: NodePool, devices: Devices) -> bool:
     machine = fact(pool.machine, None)
     if machine is None or machine.accelerator is None:
         return machine is None and fact(pool.accelerators, 1) != 0
-    if machine.accelerator.vendor.lower() not in {_vendor(name) for name in devices.names}:
+    if all(_vendor(name) != machine.accelerator.vendor.lower() for name in devices.names):
         return False
     return devices.partition is not None or machine.accelerators >= fact(devices.count, 0)
 
 
+@lru_cache(maxsize=256)
 def _vendor(resource: str) -> str:
     """Return who makes what a name stands for: "nvidia.com/gpu", "gpu.amd.com", "habana.ai/x"."""
     parts = resource.partition("/")[0].split(".")

@@ -9,6 +9,7 @@ from mlcostlint.tree import Leaf, Map
 from mlcostlint.value import Value, fact
 
 _PREFERENCE = "prefernoschedule"
+_PARTS = ("key", "value", "effect")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,18 @@ class Taint:
 def taints(leaf: Leaf) -> Iterator[Taint]:
     """Read maps of key, value and effect, texts "key=value:Effect", and eksctl's map of them.
 
-    Preferences keep nobody off.
+    Preferences keep nobody off, and of a taint that is filled in later nothing is known.
     """
-    return (one for one in _each(leaf) if one.effect != _PREFERENCE)
+    return (one for one in _each(leaf) if one.key and one.effect != _PREFERENCE)
+
+
+def taint_parts(leaf: Leaf) -> Iterator[Leaf]:
+    """Yield what a list of taints is written with, filled in or not."""
+    for node in nodes(leaf):
+        if isinstance(node, Value):
+            yield node
+        elif isinstance(node, Map) and _is_taint(node):
+            yield from (loosely(node, part) for part in _PARTS)
 
 
 def tolerates(toleration: Map, taint: Taint) -> Fit:
@@ -45,12 +55,18 @@ def _each(leaf: Leaf) -> Iterator[Taint]:
     for node in nodes(leaf):
         if isinstance(node, Value):
             yield from _of_text(_text(node))
-        elif isinstance(node, Map) and "key" in {key.lower() for key in node.entries}:
-            key, value, effect = (_text(loosely(node, part)) for part in ("key", "value", "effect"))
-            yield Taint(key, value, _plain(effect))
+        elif isinstance(node, Map) and _is_taint(node):
+            parts = [loosely(node, part) for part in _PARTS]
+            if not any(part.unknown for part in parts):
+                key, value, effect = map(_text, parts)
+                yield Taint(key, value, _plain(effect))
         elif isinstance(node, Map):
             for key, said in mapping(leaf).items():
                 yield from _of_text(f"{key}={_text(said)}")
+
+
+def _is_taint(node: Map) -> bool:
+    return "key" in {key.lower() for key in node.entries}
 
 
 def _of_text(text: str) -> Iterator[Taint]:
