@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from mlcostlint import hardware
 from mlcostlint.adapters import reading, words
-from mlcostlint.adapters.kubernetes import engines, flags, objects, parts
+from mlcostlint.adapters.kubernetes import compute_classes, engines, flags, objects, parts
 from mlcostlint.adapters.kubernetes.capacity import demanded_purchase, purchase
 from mlcostlint.adapters.kubernetes.devices import Devices
 from mlcostlint.adapters.kubernetes.machines import machine
@@ -95,12 +95,21 @@ class Unit:
         return placed(self.demands, self.devices, self.links.once(estate), self.block.span.path)
 
     @cached_property
+    def compute_class(self) -> Block | None:
+        """The compute class of GKE that they select, if it is among the files."""
+        leaf = self.demands.only(compute_classes.LABEL)
+        name = "" if leaf is None else str(fact(leaf, "") or "")
+        return joined.named(self.links, self.block, compute_classes.TYPE, name)
+
+    @cached_property
     def machine(self) -> Value[Machine]:
         """What the pods run on: what they demand, else what their node pools have."""
         own = machine(self.demands, self.devices, self._provider())
         if not own.unknown and own.known.name:
             return own
         found = self._inherited(lambda pool: pool.machine)
+        if found is None and self.compute_class is not None:
+            found = compute_classes.machine(self.compute_class, self.devices)
         if found is None or (found.unknown and not own.unknown):
             return own
         return found
@@ -110,6 +119,8 @@ class Unit:
         """How the nodes they run on are bought: as they demand, else as their pools are."""
         stated = demanded_purchase(self.demands)
         found = self._inherited(lambda pool: pool.purchase) if stated is None else stated
+        if found is None and self.compute_class is not None:
+            found = compute_classes.purchase(self.compute_class)
         return purchase(self.demands) if found is None else found
 
     @cached_property

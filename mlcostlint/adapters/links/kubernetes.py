@@ -71,9 +71,16 @@ def default_mode(links: Links, service: Block) -> Leaf | None:
 
 
 def named(links: Links, near: Block, type_: str, name: str) -> Block | None:
-    """Return the object of a type and name in the namespace of another, if it is declared."""
-    found = (one for one in links.of(near, type_) if name and one.name == name)
-    return next((one for one in found if _together(one, near)), None)
+    """Return the object of a type that another means by its name, None where it is not declared.
+
+    Of several in one scan, as examples have them, the one in the same file or folder is meant.
+    """
+    found = [one for one in links.of(near, type_) if name and one.name == name]
+    found = [one for one in found if _together(one, near)]
+    in_file = [one for one in found if one.span.path == near.span.path]
+    in_folder = [one for one in found if _folder(one) == _folder(near)]
+    closest = next((group for group in (in_file, in_folder, found) if group), [])
+    return closest[0] if len(closest) == 1 else None
 
 
 def _mode(config: Block) -> Leaf | None:
