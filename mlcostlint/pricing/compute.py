@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from mlcostlint.finding import Assumption
-from mlcostlint.hardware import Machine, Partition, UnknownPartition, share
+from mlcostlint.hardware import Accelerator, Machine, Partition, UnknownPartition, share
 from mlcostlint.model import Cloud, Compute, NodePool, Purchase, Service
 from mlcostlint.pricing.assumptions import Assumptions, is_stated
 from mlcostlint.pricing.machine_rates import host, hourly, spot_price, spot_spread
@@ -107,20 +107,17 @@ def _share(resource: Compute, machine: Machine) -> Sum:
         return Sum.of(1)
     counted = pod or resource.partition is not None
     used = Decimal(resource.accelerators.known) if counted else wanted.accelerators
-    if not used or not machine.accelerators:
+    if not used or machine.accelerator is None:
         raise Unpriced("nothing says how much of its node it takes")
     if resource.partition is None:
         return Sum.of(min(_ONE, used / machine.accelerators))
-    part = _part(resource.partition.known, machine)
+    part = _part(resource.partition.known, machine.accelerator)
     taken = min(_ONE, used * part.expected / machine.accelerators)
     return Sum.of(taken / part.expected, part)
 
 
-def _part(partition: Partition, machine: Machine) -> Assumption:
+def _part(partition: Partition, device: Accelerator) -> Assumption:
     """Return what part of each accelerator is paid for: the rest is another's to pay."""
-    device = machine.accelerator
-    if device is None:
-        raise Unpriced(f"{machine} has no accelerator to take {partition} of")
     try:
         part = share(partition, device)
     except UnknownPartition as reason:

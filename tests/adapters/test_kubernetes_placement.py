@@ -324,6 +324,68 @@ def test_a_pool_of_hidden_labels_or_taints_leaves_it_open(known, hidden, why):
     assert found.pools == ()
 
 
+@pytest.mark.parametrize(
+    ("label", "pool", "inherits"),
+    [
+        ("topology.kubernetes.io/zone: eu-west-1b", EKS, True),
+        ("topology.kubernetes.io/zone: us-east-1b", EKS, False),
+        ("topology.kubernetes.io/region: eu-west-1", EKS, True),
+        ("topology.kubernetes.io/region: eu-west-1", EKS.replace('"eu-west-1"', "var.where"), True),
+        ("eks.amazonaws.com/nodegroup: gpu", EKS, True),
+        ("eks.amazonaws.com/nodegroup: other", EKS, False),
+        ("eks.amazonaws.com/capacityType: SPOT", EKS, True),
+        ("node.kubernetes.io/instance-type: g5.2xlarge", EKS, True),
+        ("beta.kubernetes.io/instance-type: g5.xlarge", EKS, False),
+        ("k8s.amazonaws.com/accelerator: nvidia-a10g", EKS, False),  # EKS sets no such label
+        ("kubernetes.io/hostname: ip-10-0-0-1", EKS, False),
+        (
+            "node.kubernetes.io/instance-type: g5.4xlarge",
+            EKS.replace('["g5.2xlarge"]', '["g5.2xlarge", "g5.4xlarge"]'),
+            True,
+        ),
+    ],
+)
+def test_what_a_provider_says_of_its_nodes_counts(label, pool, inherits):
+    spec = TOLERANT.replace("tol", f"  {label}\ntol")
+    assert bool(ranker({"app.yaml": deployment(spec), "main.tf": pool}).pools) is inherits
+
+
+@pytest.mark.parametrize(
+    ("taints", "settled"),
+    [
+        ("{dedicated: 'ranking:NoSchedule'}", True),
+        ("{dedicated: 'ranking:NoSchedule', spare: 'x:PreferNoSchedule'}", True),
+        ("{dedicated: 'other:NoSchedule'}", False),
+        ("{dedicated: '${VALUE}'}", False),
+        ("[{key: spare, value: x, effect: NoExecute}]", False),
+        ("[{key: '${KEY}', effect: NoSchedule}]", False),
+    ],
+)
+def test_taints_of_eksctl_are_a_list_or_a_map(taints, settled):
+    written = "[{key: dedicated, value: ranking, effect: NoSchedule}]"
+    assert written in EKSCTL
+    pool = EKSCTL.replace(written, taints)
+    found = ranker({"app.yaml": deployment(TOLERANT), "cluster.yaml": pool})
+    assert bool(found.pools) is settled
+
+
+@pytest.mark.parametrize(
+    ("toleration", "pools"),
+    [
+        ("{operator: Exists}", 1),
+        ("{key: dedicated, operator: Exists}", 1),
+        ("{key: dedicated, operator: Equal, value: ranking}", 1),
+        ("{key: dedicated, value: other}", 0),
+        ("{key: dedicated, operator: Exists, effect: NoExecute}", 0),
+        ("{key: dedicated, value: '${VALUE}'}", 0),
+    ],
+)
+def test_a_toleration_lifts_the_taints_it_matches(toleration, pools):
+    spec = f"{selector('team: ranking')}\ntolerations: [{toleration}]"
+    found = ranker({"app.yaml": deployment(spec), "main.tf": EKS})
+    assert len(found.pools) == pools
+
+
 def test_what_pods_demand_themselves_goes_before_their_pool():
     spec = selector("team: ranking", "karpenter.sh/capacity-type: on-demand")
     found = ranker({"app.yaml": deployment(spec), "pool.yaml": KARPENTER})

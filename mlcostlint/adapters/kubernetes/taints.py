@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlcostlint.adapters.kubernetes.choices import Fit
-from mlcostlint.adapters.reading import loosely, mapping, nodes
+from mlcostlint.adapters.reading import loosely, mapping, nodes, scalars
 from mlcostlint.tree import Leaf, Map
 from mlcostlint.value import Value, fact
 
@@ -36,6 +36,8 @@ def taint_parts(leaf: Leaf) -> Iterator[Leaf]:
             yield node
         elif isinstance(node, Map) and _is_taint(node):
             yield from (loosely(node, part) for part in _PARTS)
+        else:
+            yield from scalars(node)
 
 
 def tolerates(toleration: Map, taint: Taint) -> Fit:
