@@ -302,6 +302,17 @@ def test_of_several_pools_what_they_agree_on_is_inherited():
     assert [pool.name for pool in found.pools] == ["gpu", "more"]
 
 
+def test_a_pool_that_may_be_theirs_counts_beside_one_that_is():
+    hidden = KARPENTER.replace("{name: gpu}", "{name: a}").replace("ranking", "'${TEAM}'")
+    spec = selector("team: ranking")
+    files = {"app.yaml": deployment(spec), "a.yaml": hidden, "b.yaml": KARPENTER}
+    agreed = ranker(files)
+    assert (agreed.machine.known.name, agreed.purchase.known) == ("g5.2xlarge", Purchase.ON_DEMAND)
+    assert [pool.name for pool in agreed.pools] == ["gpu", "a"]
+    other = ranker({**files, "a.yaml": hidden.replace("g5.2xlarge", "g6.2xlarge")})
+    assert other.machine.unknown == "it runs on gpu or a, which differ"
+
+
 @pytest.mark.parametrize(
     ("known", "hidden", "why"),
     [

@@ -88,8 +88,9 @@ def placed(wanted: Demands, devices: Devices, estate: Estate, path: str) -> Plac
     near = [offer for offer in estate.offers if _is_below(offer.folder, home)]
     clusters = {name for name, place in estate.clusters if _is_below(place, home)}
     fits = [(fit(offer, wanted, devices, alone=len(clusters) < _SEVERAL), offer) for offer in near]
-    found = tuple(offer for how, offer in fits if how is not Fit.NO)
-    return Placement(found, settled=any(how is Fit.YES for how, _ in fits))
+    surely = [offer for how, offer in fits if how is Fit.YES]
+    perhaps = [offer for how, offer in fits if how is Fit.MAYBE]
+    return Placement((*surely, *perhaps), settled=bool(surely))
 
 
 def fit(offer: Offer, wanted: Demands, devices: Devices, *, alone: bool) -> Fit:
