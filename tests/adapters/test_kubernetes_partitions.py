@@ -122,6 +122,19 @@ def test_a_part_of_an_accelerator_is_named_where_it_is_asked_for(
             "",
             "it takes parts of accelerators of several sizes",
         ),
+        (
+            "nvidia.com/gpu: 1, nvidia.com/gpumem: 3Gi",
+            A100,
+            "",
+            "expected a whole number, found text",
+        ),
+        (
+            "nvidia.com/gpu: 1",
+            f'{A100}, cloud.google.com/gke-max-shared-clients-per-gpu: "0"',
+            "",
+            "0 pods share no accelerator",
+        ),
+        ("cpu: 1", A100, "gpu-fraction: half", "expected a number, found text"),
         ("cpu: 1", A100, 'gpu-fraction: "2.5"', "2.5 is no fraction of one accelerator"),
         (
             "nvidia.com/gpu: 1",
@@ -228,6 +241,16 @@ def test_a_claimed_slice_is_a_part():
     bare = "{name: a, exactly: {deviceClassName: mig.nvidia.com}}"
     unsized = only(pod(claims=FROM_TEMPLATE), template(bare))
     assert unsized.partition.unknown == "nothing says which size of partition it claims"
+
+
+def test_parts_beside_whole_devices_are_a_part_of_unknown_size():
+    both = (
+        "{name: a, exactly: {deviceClassName: mig.nvidia.com, selectors: [{cel: {expression:"
+        " \"device.attributes['gpu.nvidia.com'].profile == '1g.10gb'\"}}]}},"
+        " {name: b, exactly: {deviceClassName: gpu.nvidia.com}}"
+    )
+    found = only(pod(claims=FROM_TEMPLATE), template(both))
+    assert found.partition.unknown == "it claims parts of accelerators beside other devices"
 
 
 def test_all_devices_of_a_node_are_not_counted():

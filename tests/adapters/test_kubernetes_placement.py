@@ -266,6 +266,19 @@ def test_labels_and_taints_must_agree(spec, inherits):
         ("{key: nvidia.com/gpu.memory, operator: Gt, values: ['20000']}", True),
         ("{key: nvidia.com/gpu.memory, operator: Gt, values: ['40000']}", False),
         ("{key: nvidia.com/gpu.count, operator: Lt, values: ['2']}", True),
+        ("{key: team, operator: Gt, values: ['2']}", False),  # no number
+        ("{key: nvidia.com/gpu.product, operator: In, values: [NVIDIA-Abacus]}", False),
+        (
+            "{key: team, operator: Exists}, {key: squad, operator: NotIn, values: [search]}",
+            True,
+        ),
+        (
+            (
+                "{key: karpenter.sh/capacity-type, operator: Exists},"
+                " {key: kubernetes.io/arch, operator: Exists}"
+            ),
+            True,
+        ),
     ],
 )
 def test_every_operator_of_an_affinity_is_held_against_the_pool(expression, inherits):
