@@ -128,7 +128,9 @@ def pages() -> Mapping[str, Page]:
 
 def _prices(config: Config) -> PriceBook:
     try:
-        return PriceBook.open(assumptions=config.assumptions, regions=config.regions)
+        return PriceBook.open(
+            assumptions=config.assumptions, regions=config.regions, cloud=config.kubernetes_cloud
+        )
     except UnknownAssumption as wrong:
         raise UsageError("", 0, str(wrong)) from None
 

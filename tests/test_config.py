@@ -5,7 +5,7 @@ import pytest
 
 from mlcostlint.config import Config, UsageError, find, load, merged, selected
 from mlcostlint.finding import Page, Severity
-from mlcostlint.model import USUAL_TAGS, Notebook
+from mlcostlint.model import USUAL_TAGS, Cloud, Notebook
 from mlcostlint.rule import Rule
 
 ALL = """\
@@ -14,6 +14,7 @@ ignore = ["tagging"]
 fail-on = "never"
 fail-on-savings = 500
 minimum-savings = 12.5
+kubernetes-cloud = "gcp"
 strict = true
 warning-from = 10
 error-from = 200
@@ -52,6 +53,7 @@ def test_every_setting_reaches_the_configuration(tmp_path, monkeypatch):
         fail_on=None,
         fail_on_savings=Decimal(500),
         minimum_savings=Decimal("12.5"),
+        kubernetes_cloud=Cloud.GCP,
         strict=True,
         warning_from=Decimal(10),
         error_from=Decimal(200),
@@ -93,6 +95,11 @@ def test_pyproject_holds_a_table_of_its_own(tmp_path):
             'fail-on = "loud"\n',
             1,
             'fail-on is "loud"; it must be one of info, warning, error, never',
+        ),
+        (
+            'kubernetes-cloud = "mars"\n',
+            1,
+            'kubernetes-cloud is "mars"; it must be one of aws, gcp, azure',
         ),
         ("\nstrict = 1\n", 2, "strict is 1; it must be true or false"),
         ('exclude = "a"\n', 1, 'exclude is "a"; it must be a list'),

@@ -40,8 +40,8 @@ _SEPARATORS = {"terraform": "_", "cloudformation": "::", "kubernetes": "/"}
 
 def resources(blocks: Sequence[Block]) -> tuple[Resource, ...]:
     """Return what costs money among `blocks`, without what is switched off."""
-    links = Links(blocks)
-    return tuple(resource for block in blocks for resource in _read(block, links))
+    links = Links(blocks, _read)
+    return tuple(resource for block in blocks for resource in links.resources(block))
 
 
 def edit(now: Resource, instead: Resource) -> Edit | None:

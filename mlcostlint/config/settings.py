@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from mlcostlint.finding import Severity
-from mlcostlint.model import USUAL_TAGS, Settings
+from mlcostlint.model import USUAL_TAGS, Cloud, Settings
 from mlcostlint.model.parts import plain
 from mlcostlint.rule import Rule
 from mlcostlint.suggestion import did_you_mean
@@ -37,8 +37,9 @@ class Config:
     `fail_on` is None where no severity fails the run. `warning_from` and `error_from` turn dollars
     into severity. `exclude` holds patterns as .gitignore has them, seen from the working directory.
     `required_tags` maps a tag to the spellings that answer it, None for the usual practice. By
-    cloud ("aws", "gcp", "azure"), `regions` says where to price what the files put nowhere. Paths
-    in `var_files` and `plan` are relative to the working directory; `environment` holds Terraform
+    cloud ("aws", "gcp", "azure"), `regions` says where to price what the files put nowhere;
+    `kubernetes_cloud` says on which of them pods run where nothing in the files does. Paths in
+    `var_files` and `plan` are relative to the working directory; `environment` holds Terraform
     variables by name, as `TF_VAR_name` would, which all others outweigh. `workspace` is
     Terraform's, empty for the one that every directory starts with. `only_files` makes the paths of
     a scan a filter: the working directory is read and only findings in those files are reported.
@@ -59,6 +60,7 @@ class Config:
     allowed_cross_region: tuple[str, ...] = ()
     assumptions: Mapping[str, Decimal] = field(default_factory=dict)
     regions: Mapping[str, str] = field(default_factory=lambda: _REGIONS)
+    kubernetes_cloud: Cloud = Cloud.UNSTATED
     variables: Mapping[str, str] = field(default_factory=dict)
     var_files: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -150,6 +152,7 @@ _readers: Mapping[str, Callable[[Any], Any]] = {
     "allowed-cross-region": tuple,
     "assumptions": _numbers,
     "regions": _texts,
+    "kubernetes-cloud": Cloud,
     "variables": _texts,
     "var-files": tuple,
 }

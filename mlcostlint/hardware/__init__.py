@@ -5,25 +5,34 @@ from mlcostlint.hardware.catalogue import (
     UnknownAccelerator,
     UnknownMachine,
     accelerator,
+    family_accelerator,
     host,
     machine,
+    region_cloud,
     with_accelerators,
 )
 from mlcostlint.hardware.machines import Accelerator, Cloud, Machine, Tier
+from mlcostlint.hardware.partitions import Partition, UnknownPartition, profile, share
 from mlcostlint.hardware.served import weights_gib
 
 __all__ = [
     "Accelerator",
     "Cloud",
     "Machine",
+    "Partition",
     "Succession",
     "Tier",
     "UnknownAccelerator",
     "UnknownMachine",
+    "UnknownPartition",
     "accelerator",
+    "family_accelerator",
     "host",
     "machine",
     "modest",
+    "profile",
+    "region_cloud",
+    "share",
     "single",
     "successor",
     "weights_gib",

@@ -82,6 +82,20 @@ def host(cloud: Cloud, accelerator: Accelerator, count: int) -> Machine:
     return Machine("", cloud, None, None, accelerator, Decimal(count), "")
 
 
+def family_accelerator(cloud: Cloud, family: str) -> Accelerator | None:
+    """Return what every machine of a family carries, None where they differ or carry nothing."""
+    found = {one.accelerator for one in machines("cloud = ? AND family = ?", cloud.value, family)}
+    return found.pop() if len(found) == 1 else None
+
+
+@lru_cache(maxsize=256)
+def region_cloud(region: str) -> Cloud:
+    """Return whose region is so called; `UNSTATED` for a name that none or several have."""
+    rows = book().execute("SELECT DISTINCT cloud FROM region WHERE name = ?", (region,))
+    found = [Cloud(cloud) for (cloud,) in rows]
+    return found[0] if len(found) == 1 else Cloud.UNSTATED
+
+
 def machines(condition: str, *values: object) -> Iterator[Machine]:
     """Yield the machines that meet a condition on the catalogue's columns, smallest first."""
     rows = book().execute(

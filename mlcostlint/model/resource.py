@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
-from mlcostlint.hardware import Machine
+from mlcostlint.hardware import Machine, Partition
 from mlcostlint.model.parts import (
     Cloud,
     DataPath,
@@ -51,6 +51,8 @@ class Compute(Resource):
     the number of accelerators per machine that the software is told to use, None where nothing is
     said and all are assumed to be used. `purpose` holds what names and tags say about special
     runs ("benchmark", "pretrain"), empty if nothing. `model` is what is served, or fitted.
+    `partition` is what is taken of each of the accelerators, None where they are whole ones.
+    `pools` are those whose nodes a pod runs on: what it costs is part of their bill.
     """
 
     service: Service
@@ -62,6 +64,8 @@ class Compute(Resource):
     purpose: Value[str]
     model: ServedModel
     data: tuple[DataPath, ...] = ()
+    partition: Value[Partition] | None = None
+    pools: tuple["Compute", ...] = ()
 
     @property
     def machine_name(self) -> str:
@@ -73,10 +77,16 @@ class Compute(Resource):
         return f"machine with {self.accelerators.known} accelerators that the files do not name"
 
     def on(self, machine: Machine) -> Self:
-        """Propose the same workload on another machine, using no more accelerators than it has."""
+        """Propose the same workload on another machine, using no more accelerators than it has.
+
+        What took parts of accelerators takes whole ones there.
+        """
         used = min(self.accelerators.known, int(machine.accelerators))
         return replace(
-            self, machine=self.machine.but(machine), accelerators=self.accelerators.but(used)
+            self,
+            machine=self.machine.but(machine),
+            accelerators=self.accelerators.but(used),
+            partition=None,
         )
 
 

@@ -43,6 +43,7 @@ class PriceBook:
     assumptions: Assumptions
     regions: Mapping[str, str]
     as_of: date
+    cloud: Cloud = Cloud.UNSTATED
 
     @classmethod
     def open(
@@ -50,16 +51,18 @@ class PriceBook:
         path: Path | None = None,
         assumptions: Mapping[str, Decimal] | None = None,
         regions: Mapping[str, str] | None = None,
+        cloud: Cloud = Cloud.UNSTATED,
     ) -> "PriceBook":
         """Open a price book, by default the one that ships.
 
         `assumptions` settle figures by name; a name that nothing uses raises `UnknownAssumption`.
-        `regions` says by cloud ("aws") where to price what the files put nowhere.
+        `regions` says by cloud ("aws") where to price what the files put nowhere, `cloud` on whose
+        machines pods run of which the files name only the accelerators.
         """
         book = open_book(path)
         ((as_of,),) = book.execute("SELECT value FROM about WHERE name = 'as_of'")
         settled = assumed(book, assumptions or _NONE)
-        return cls(book, settled, regions or _NONE, date.fromisoformat(as_of))
+        return cls(book, settled, regions or _NONE, date.fromisoformat(as_of), cloud)
 
     def is_old(self, today: date) -> bool:
         """Tell whether prices may have moved since: after half a year."""
@@ -138,14 +141,26 @@ class PriceBook:
 
     def _placed(self, resource: Resource) -> tuple[Resource, Sum]:
         """Return the resource where it is priced, and a note if the files put it nowhere."""
-        cloud = resource.cloud
-        if isinstance(resource, Compute) and cloud is Cloud.UNSTATED:
-            cloud = resource.machine.known.cloud
+        on_cloud, said = self._on_cloud(resource)
+        cloud = on_cloud.cloud
+        if isinstance(on_cloud, Compute) and cloud is Cloud.UNSTATED:
+            cloud = on_cloud.machine.known.cloud
         region = self.regions.get(cloud)
         if not resource.region.unknown or region is None:
-            return resource, Sum.of(1)
+            return on_cloud, said
         note = _note("region", region, f"the files name none; `regions` sets it for {cloud}")
-        return replace(resource, region=resource.region.but(region)), note
+        return replace(on_cloud, region=resource.region.but(region)), said * note
+
+    def _on_cloud(self, resource: Resource) -> tuple[Resource, Sum]:
+        """Return what names an accelerator and no cloud on the one that is configured."""
+        if not isinstance(resource, Compute) or resource.cloud is not Cloud.UNSTATED:
+            return resource, Sum.of(1)
+        machine = resource.machine.known
+        if machine.cloud is not Cloud.UNSTATED or self.cloud is Cloud.UNSTATED:
+            return resource, Sum.of(1)
+        placed = resource.machine.but(replace(machine, cloud=self.cloud))
+        note = _note("cloud", self.cloud, "the files name none; `kubernetes-cloud` sets it")
+        return replace(resource, machine=placed, cloud=self.cloud), note
 
 
 def _preference(saving: Saving) -> tuple[bool, Decimal]:

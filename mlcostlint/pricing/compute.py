@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from mlcostlint.finding import Assumption
-from mlcostlint.hardware import Machine
+from mlcostlint.hardware import Accelerator, Machine, Partition, UnknownPartition, share
 from mlcostlint.model import Cloud, Compute, NodePool, Purchase, Service
 from mlcostlint.pricing.assumptions import Assumptions, is_stated
 from mlcostlint.pricing.machine_rates import host, hourly, spot_price, spot_spread
@@ -26,7 +26,7 @@ def hourly_rate(book: sqlite3.Connection, resource: Compute, assumptions: Assump
         raise Unpriced(f"the price book has no rates for {resource.service}")
     wanted = resource.machine.known
     if wanted.cloud is Cloud.UNSTATED:
-        raise Unpriced(f"nothing says which cloud provides {wanted}")
+        raise Unpriced(f"nothing says which cloud provides {wanted}; `kubernetes-cloud` would")
     machine, note = _settled(book, wanted, region)
     terms = TERMS[resource.service]
     on_demand, discountable = _on_demand(book, terms, machine, region)
@@ -106,7 +106,22 @@ def _share(resource: Compute, machine: Machine) -> Sum:
     pod = resource.service in _SHARED and not isinstance(resource, NodePool)
     if not pod and wanted.name:
         return Sum.of(1)
-    used = Decimal(resource.accelerators.known) if pod else wanted.accelerators
-    if not used or not machine.accelerators:
+    counted = pod or resource.partition is not None
+    used = Decimal(resource.accelerators.known) if counted else wanted.accelerators
+    if not used or machine.accelerator is None:
         raise Unpriced("nothing says how much of its node it takes")
-    return Sum.of(min(_ONE, used / machine.accelerators))
+    if resource.partition is None:
+        return Sum.of(min(_ONE, used / machine.accelerators))
+    part = _part(resource.partition.known, machine.accelerator)
+    taken = min(_ONE, used * part.expected / machine.accelerators)
+    return Sum.of(taken / part.expected, part)
+
+
+def _part(partition: Partition, device: Accelerator) -> Assumption:
+    """Return what part of each accelerator is paid for: the rest is another's to pay."""
+    try:
+        part = share(partition, device)
+    except UnknownPartition as reason:
+        raise Unpriced(str(reason)) from None
+    source = f"{partition}; the rest is billed to what shares it"
+    return Assumption("part of an accelerator", part, part, part, f"of each {device.name}", source)

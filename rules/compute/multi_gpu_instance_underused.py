@@ -192,7 +192,7 @@ def check(
     compute: Notebook | VirtualMachine | Endpoint | Training | Tuning | BatchJob, _plan: Plan
 ) -> Iterator[Advice]:
     """Look for GPUs that are paid for and left idle."""
-    if compute.accelerators.known < 2:
+    if compute.accelerators.known < 2 or compute.partition is not None:
         return
     stated = compute.processes.known
     used = 1 if stated is None and _is_for_one_person(compute) else stated

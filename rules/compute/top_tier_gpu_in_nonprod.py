@@ -168,7 +168,7 @@ def check(
     compute: Notebook | VirtualMachine | Endpoint | Training | Tuning | NodePool, _plan: Plan
 ) -> Iterator[Advice]:
     """Look for the largest accelerators where a small one would do."""
-    if not compute.accelerators.known:
+    if not compute.accelerators.known or compute.partition is not None:
         return
     machine = compute.machine.known
     if machine.accelerator is None or machine.accelerator.tier not in (Tier.TOP, Tier.HIGH):

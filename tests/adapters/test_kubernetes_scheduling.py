@@ -61,6 +61,9 @@ def selector(*labels: str) -> str:
         "habana.ai/gaudi: 2",
         "google.com/tpu: 2",
         "aws.amazon.com/neuron: 2",
+        "aws.amazon.com/neurondevice: 2",
+        "gpu.intel.com/xe: 2",
+        "volcano.sh/vgpu-number: 2",
     ],
 )
 def test_every_vendors_devices_are_counted(resource):
@@ -93,6 +96,20 @@ def test_requests_count_where_no_limit_is_set():
             ),
             3,
         ),
+        (  # the sidecar already runs while the second of them does
+            (
+                "containers: [{name: a, ASK: 1}]\n"
+                "initContainers: [{name: b, restartPolicy: Always, ASK: 1}, {name: c, ASK: 3}]"
+            ),
+            4,
+        ),
+        (
+            (
+                "containers: [{name: a, ASK: 1}]\n"
+                "initContainers: [{name: c, ASK: 3}, {name: b, restartPolicy: Always, ASK: 1}]"
+            ),
+            3,
+        ),
     ],
 )
 def test_containers_add_up_and_those_before_them_do_not(containers, count):
@@ -100,27 +117,6 @@ def test_containers_add_up_and_those_before_them_do_not(containers, count):
     asking = asking.replace("}]", "}}}]").replace("}, {name", "}}}, {name")
     text = "apiVersion: v1\nkind: Pod\nmetadata: {name: ranker}\nspec:\n"
     assert only(text + textwrap.indent(asking, "  ") + "\n").accelerators.known == count
-
-
-@pytest.mark.parametrize(
-    ("resource", "spec", "noted", "count"),
-    [
-        ("nvidia.com/mig-1g.10gb: 1", "", "", 1),
-        ("nvidia.com/gpu.shared: 1", "", "", 1),
-        ("nvidia.com/gpu: 1", selector("nvidia.com/gpu.product: NVIDIA-L4-SHARED"), "", 1),
-        ("nvidia.com/gpu: 1", selector('cloud.google.com/gke-gpu-partition-size: "1g.5gb"'), "", 1),
-        ("nvidia.com/gpu: 1, nvidia.com/gpumem: 3000", "", "", None),
-        ("aliyun.com/gpu-mem: 4", "", "", None),
-        ("cpu: 1", "", 'gpu-fraction: "0.5"', None),
-        ("aws.amazon.com/neuroncore: 2", "", "", None),
-    ],
-)
-def test_a_part_of_an_accelerator_has_no_machine_to_price(resource, spec, noted, count):
-    found = only(deployment(spec, resource, noted))
-    assert found.machine.unknown
-    assert bool(found.accelerators.unknown) is (count is None)
-    if count is not None:
-        assert found.accelerators.known == count
 
 
 @pytest.mark.parametrize(
@@ -171,6 +167,53 @@ def test_a_part_of_an_accelerator_has_no_machine_to_price(resource, spec, noted,
             "host with 1 x A100-80GB",
             Cloud.AWS,
             15,
+        ),
+        (selector("karpenter.k8s.aws/instance-family: g5"), "host with 1 x A10G", Cloud.AWS, 15),
+        (
+            selector("accelerator: nvidia", "k8s.amazonaws.com/accelerator: nvidia-tesla-t4"),
+            "host with 1 x T4",
+            Cloud.AWS,
+            16,
+        ),
+        (
+            selector("accelerator: nvidia-tesla-t4", "topology.kubernetes.io/region: eastus"),
+            "host with 1 x T4",
+            Cloud.AZURE,
+            15,
+        ),
+        (
+            """
+            affinity:
+              nodeAffinity:
+                requiredDuringSchedulingIgnoredDuringExecution:
+                  nodeSelectorTerms:
+                    - matchExpressions:
+                        - {key: karpenter.k8s.aws/instance-gpu-name, operator: In, values: [a100]}
+                        - key: karpenter.k8s.aws/instance-gpu-memory
+                          operator: Gt
+                          values: ["50000"]
+            """,
+            "host with 1 x A100-80GB",
+            Cloud.AWS,
+            19,
+        ),
+        (
+            """
+            affinity:
+              nodeAffinity:
+                requiredDuringSchedulingIgnoredDuringExecution:
+                  nodeSelectorTerms:
+                    - matchExpressions:
+                        - key: node.kubernetes.io/instance-type
+                          operator: In
+                          values: [g5.xlarge, g6.xlarge]
+                        - key: node.kubernetes.io/instance-type
+                          operator: In
+                          values: [g6.xlarge, g4dn.xlarge]
+            """,
+            "g6.xlarge",
+            Cloud.AWS,
+            24,
         ),
         (
             selector("nvidia.com/gpu.product: NVIDIA-H100-80GB-HBM3"),
@@ -265,6 +308,8 @@ def test_a_machine_nobody_names_is_a_hole_with_its_reason(spec, reason):
         ("lifecycle: Ec2Spot", Purchase.SPOT),
         ("node-lifecycle: spot", Purchase.SPOT),
         ('spot: "true"', Purchase.SPOT),
+        ("spotinst.io/node-lifecycle: spot", Purchase.SPOT),
+        ("spotinst.io/node-lifecycle: od", Purchase.ON_DEMAND),
         ("karpenter.sh/capacity-type: on-demand", Purchase.ON_DEMAND),
         ("eks.amazonaws.com/capacityType: ON_DEMAND", Purchase.ON_DEMAND),
         ("karpenter.sh/capacity-type: reserved", Purchase.RESERVED),
@@ -278,29 +323,32 @@ def test_every_spelling_of_how_nodes_are_bought(label, purchase):
     assert found.purchase.origin.span.line == 15
 
 
-def affinity(operator: str, values: str) -> str:
+def affinity(operator: str, values: str, key: str = "karpenter.sh/capacity-type") -> str:
     return f"""
         affinity:
           nodeAffinity:
             requiredDuringSchedulingIgnoredDuringExecution:
               nodeSelectorTerms:
                 - matchExpressions:
-                    - key: karpenter.sh/capacity-type
+                    - key: {key}
                       operator: {operator}
                       values: {values}
     """
 
 
 @pytest.mark.parametrize(
-    ("operator", "values", "purchase"),
+    ("key", "operator", "values", "purchase"),
     [
-        ("NotIn", "[spot]", Purchase.ON_DEMAND),
-        ("In", "[spot, on-demand]", Purchase.MIXED),
-        ("In", "[on-demand]", Purchase.ON_DEMAND),
+        ("karpenter.sh/capacity-type", "NotIn", "[spot]", Purchase.ON_DEMAND),
+        ("karpenter.sh/capacity-type", "In", "[spot, on-demand]", Purchase.MIXED),
+        ("karpenter.sh/capacity-type", "In", "[on-demand]", Purchase.ON_DEMAND),
+        ("kubernetes.azure.com/scalesetpriority", "NotIn", "[spot]", Purchase.ON_DEMAND),
+        ("cloud.google.com/gke-spot", "Exists", "[]", Purchase.SPOT),
+        ("cloud.google.com/gke-spot", "DoesNotExist", "[]", Purchase.ON_DEMAND),
     ],
 )
-def test_a_required_affinity_says_how_nodes_are_bought(operator, values, purchase):
-    assert only(deployment(affinity(operator, values))).purchase.known is purchase
+def test_a_required_affinity_says_how_nodes_are_bought(*, key, operator, values, purchase):
+    assert only(deployment(affinity(operator, values, key))).purchase.known is purchase
 
 
 @pytest.mark.parametrize(
@@ -321,6 +369,19 @@ def test_a_required_affinity_says_how_nodes_are_bought(operator, values, purchas
         ),
         ("nodeSelector: ${SELECTOR}", "`${SELECTOR}` is a placeholder that is filled in later"),
         (affinity("In", "[reserved, on-demand]"), "its nodes may be reserved or bought on demand"),
+        (affinity("Exists", "[]"), "no node selector says how its nodes are bought"),
+        (
+            """
+            affinity:
+              nodeAffinity:
+                preferredDuringSchedulingIgnoredDuringExecution:
+                  - weight: 1
+                    preference:
+                      matchExpressions:
+                        - {key: karpenter.sh/capacity-type, operator: In, values: [spot]}
+            """,
+            "no node selector says how its nodes are bought",
+        ),
         (
             selector('cloud.google.com/gke-spot: "false"'),
             "no node selector says how its nodes are bought",
@@ -394,66 +455,6 @@ def test_labels_of_a_declared_namespace_count():
 
 def test_workloads_carry_no_tags_of_their_own():
     assert only(deployment()).tags.known is None
-
-
-POOL = """
-    apiVersion: karpenter.sh/v1
-    kind: NodePool
-    metadata: {name: NAME}
-    spec:
-      template:
-        metadata: {labels: {team: ranking}}
-        spec:
-          nodeClassRef: {group: karpenter.k8s.aws, kind: EC2NodeClass, name: gpu}
-          taints: [{key: nvidia.com/gpu, effect: NoSchedule}]
-          requirements:
-            - {key: node.kubernetes.io/instance-type, operator: In, values: [g5.2xlarge]}
-            - {key: karpenter.sh/capacity-type, operator: In, values: [on-demand]}
-"""
-
-
-def ranker(*texts: str) -> Any:
-    """The Deployment among other resources."""
-    return next(one for one in resources(*texts) if one.native == "apps/Deployment")
-
-
-def test_pods_inherit_from_the_one_pool_they_select():
-    found = ranker(deployment(selector("team: ranking")), POOL)
-    assert found.machine.known.name == "g5.2xlarge"
-    assert found.purchase.known is Purchase.ON_DEMAND
-    assert [span.line for span in found.machine.origin.via] == [12]
-
-
-@pytest.mark.parametrize(
-    ("spec", "resource", "pools"),
-    [
-        ("", "nvidia.com/gpu: 1", [POOL]),  # nothing that both name
-        (selector("team: other"), "nvidia.com/gpu: 1", [POOL]),
-        (selector("team: ranking"), "amd.com/gpu: 1", [POOL]),
-        (selector("team: ranking"), "nvidia.com/gpu: 4", [POOL]),  # a g5.2xlarge has one
-        (selector("team: ranking"), "nvidia.com/gpu: 1", [POOL, POOL.replace("NAME", "other")]),
-    ],
-)
-def test_pods_inherit_from_no_pool_that_might_not_be_theirs(spec, resource, pools):
-    assert ranker(deployment(spec, resource), *pools).machine.unknown
-
-
-@pytest.mark.parametrize(
-    ("spec", "inherits"),
-    [
-        ("tolerations: [{key: nvidia.com/gpu, operator: Exists}]", True),
-        ("tolerations: [{key: nvidia.com/gpu, operator: Equal, value: 'other'}]", True),
-        ("tolerations: [{key: dedicated, operator: Exists}]", False),
-        (selector("karpenter.sh/nodepool: NAME"), True),
-        (selector("karpenter.sh/nodepool: other"), False),
-        (selector("karpenter.sh/capacity-type: spot"), False),
-        (selector("team: ranking", "cloud.google.com/gke-accelerator: nvidia-l4"), False),
-        (selector("team: ranking", "kubernetes.io/arch: amd64"), True),
-    ],
-)
-def test_labels_and_taints_must_agree(spec, inherits):
-    bought = ranker(deployment(spec), POOL).purchase
-    assert (not bought.unknown and len(bought.origin.via) == 1) is inherits
 
 
 def test_aliases_that_unfold_without_end_are_given_up():

@@ -1,5 +1,7 @@
 """What becomes of a rule's advice: findings, gaps, problems, and what they are worth together."""
 
+from decimal import Decimal
+
 import pytest
 
 from mlcostlint import api
@@ -31,7 +33,8 @@ Do the right thing.
 """
 
 from dataclasses import replace
-from mlcostlint.plugin import Advice, Purchase, Plan, Severity, Stands, Training, modest, rule
+from mlcostlint.plugin import Advice, Endpoint, NodePool, Plan, Purchase, Severity, Stands
+from mlcostlint.plugin import Training, modest, rule
 
 
 '''
@@ -265,3 +268,92 @@ resource "aws_sagemaker_notebook_instance" "lab" {
 
     assert all((one.saves is None) is bool(one.unpriced) for one in findings)
     assert any(one.unpriced for one in findings)
+
+
+CLUSTER = """\
+provider "aws" {
+  region = "us-east-1"
+}
+
+resource "aws_eks_node_group" "gpu" {
+  cluster_name    = "ml"
+  node_group_name = "gpu"
+  instance_types  = ["g6.12xlarge"]
+  capacity_type   = "ON_DEMAND"
+
+  scaling_config {
+    min_size = 1
+    max_size = 4
+  }
+
+  labels = { team = "ranking" }
+}
+"""
+PODS = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ranker, namespace: dev}
+spec:
+  replicas: 2
+  template:
+    spec:
+      nodeSelector: {team: ranking}
+      containers:
+        - name: main
+          image: vllm/vllm-openai:v0.11.0
+          resources: {limits: {nvidia.com/gpu: 1}}
+"""
+G6_12XLARGE = Decimal("4.6016") * 730
+
+
+def costs(*sources):
+    found = api.read([Source(path, text) for path, text in sources], Inputs())
+    return api.lint(found, (), PriceBook.open(), USUAL)
+
+
+@pytest.mark.parametrize(
+    ("pods", "machines"),
+    [
+        (PODS, 1),  # two of the four GPUs that the pool pays for anyway
+        (PODS.replace("replicas: 2", "replicas: 6"), Decimal("1.5")),  # more than it always has
+        (PODS.replace("team: ranking", "team: other"), 1),  # run elsewhere, nobody knows on what
+    ],
+)
+def test_pods_pay_nothing_beyond_the_pool_they_run_on(pods, machines):
+    report = costs(("main.tf", CLUSTER), ("k8s/app.yaml", pods))
+
+    assert report.costs.expected == machines * G6_12XLARGE
+
+
+def test_pods_on_no_pool_pay_for_their_machines():
+    own = "{node.kubernetes.io/instance-type: g6.12xlarge, karpenter.sh/capacity-type: on-demand}"
+    pods = PODS.replace("{team: ranking}", own)
+
+    report = costs(("main.tf", CLUSTER), ("us-east-1/app.yaml", pods))
+
+    assert report.costs.expected == Decimal("1.5") * G6_12XLARGE
+
+
+CHEAPER = """\
+def check(compute: {kind}, plan: Plan):
+    yield Advice(
+        at=compute.purchase,
+        message="on demand",
+        instead=[replace(compute, purchase=compute.purchase.but(Purchase.SPOT))],
+    )
+"""
+
+
+def test_a_pool_and_its_pods_do_not_save_the_same_dollars_twice(rule):
+    sources = [Source("main.tf", CLUSTER), Source("k8s/app.yaml", PODS)]
+    rules = [
+        rule(CHEAPER.format(kind=kind), name=f"of_{kind.lower()}")
+        for kind in ("NodePool", "Endpoint")
+    ]
+
+    def saved(*chosen):
+        return api.lint(api.read(sources, Inputs()), chosen, PriceBook.open(), USUAL).saves
+
+    pool, pods = (saved(one).expected for one in rules)
+    assert 0 < pods < pool
+    assert saved(*rules).expected == pool

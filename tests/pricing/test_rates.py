@@ -11,7 +11,7 @@ from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import Endpoint, NodePool, Purchase, Service, Training, VirtualMachine
 from mlcostlint.pricing import PriceBook, Unpriced
 from mlcostlint.source import Span
-from mlcostlint.value import Undecided, unknown
+from mlcostlint.value import Undecided, unknown, written
 
 HERE = Span("main.tf", 3, 1, 3, 9)
 
@@ -136,7 +136,7 @@ def test_region_without_a_price_takes_the_factor_of_its_region(
         (
             any_host(Cloud.UNSTATED, "l4"),
             {},
-            "nothing says which cloud provides host with 1 x L4",
+            "nothing says which cloud provides host with 1 x L4; `kubernetes-cloud` would",
         ),
         (
             any_host(Cloud.AWS, "mi300x"),
@@ -185,6 +185,76 @@ def test_configured_region_places_what_the_files_put_nowhere(declared):
     elsewhere = declared(VirtualMachine, "g2-standard-4", region=nowhere)
     with pytest.raises(Undecided):
         prices.monthly(elsewhere)
+
+
+def test_configured_cloud_carries_what_names_only_an_accelerator(declared):
+    nowhere = unknown("no label names a region", HERE)
+    pod = declared(Endpoint, any_host(Cloud.UNSTATED, "l4"), region=nowhere, accelerators=1)
+    lost = replace(pod, cloud=Cloud.UNSTATED)
+    prices = PriceBook.open(regions={"aws": "us-east-1"}, cloud=Cloud.AWS)
+    quote = prices.monthly(lost)
+    # g6.xlarge at $0.8048 is the cheapest with one L4
+    assert quote.money.expected == Decimal("587.504")
+    assert {(one.name, one.unit) for one in quote.assumptions} == {
+        ("cloud", "aws"),
+        ("region", "us-east-1"),
+        ("host machine", "g6.xlarge"),
+    }
+    with pytest.raises(Unpriced, match="nothing says which cloud provides"):
+        PriceBook.open().monthly(replace(lost, region=written("us-east-1", HERE)))
+
+
+@pytest.mark.parametrize(
+    ("partition", "count", "share"),
+    [
+        (hardware.profile("1g.10gb"), 1, Decimal(1) / 7),
+        (hardware.profile("1g.10gb"), 3, Decimal(3) / 7),
+        (hardware.profile("1g.10gb"), 99, Decimal(8)),  # all eight, and no more
+        (hardware.Partition("half", fraction=Decimal("0.5")), 2, Decimal(1)),
+    ],
+)
+def test_a_part_of_an_accelerator_costs_its_share(declared, prices, partition, count, share):
+    pod = replace(
+        declared(Endpoint, "p4de.24xlarge", service=Service.KUBERNETES, accelerators=count),
+        partition=written(partition, HERE),
+    )
+    quote = prices.monthly(pod)
+    expected = Decimal("27.44705") * 730 * share / 8
+    assert quote.money.expected == pytest.approx(expected)
+    (said,) = quote.assumptions
+    assert (said.name, said.unit) == ("part of an accelerator", "of each A100-80GB")
+    assert str(partition) in said.source
+
+
+@pytest.mark.parametrize(
+    ("machine", "partition", "sentence"),
+    [
+        ("g6.xlarge", hardware.profile("1g.10gb"), "L4 has no partition 1g.10gb"),
+        ("m5.xlarge", hardware.profile("1g.10gb"), "nothing says how much of its node it takes"),
+    ],
+)
+def test_a_part_that_the_machine_does_not_have_is_unpriced(
+    declared, prices, machine, partition, sentence
+):
+    pod = replace(
+        declared(Endpoint, machine, service=Service.KUBERNETES, accelerators=1),
+        partition=written(partition, HERE),
+    )
+    with pytest.raises(Unpriced, match=sentence):
+        prices.monthly(pod)
+
+
+def test_a_part_of_unknown_size_is_a_question(declared, prices):
+    pod = declared(Endpoint, "g6.xlarge", service=Service.KUBERNETES)
+    with pytest.raises(Undecided, match="nothing says how many"):
+        prices.monthly(replace(pod, partition=unknown("nothing says how many share it", HERE)))
+
+
+def test_what_took_a_part_takes_a_whole_one_on_another_machine(declared):
+    pod = declared(Endpoint, "p4de.24xlarge", service=Service.KUBERNETES, accelerators=1)
+    part = replace(pod, partition=written(hardware.profile("1g.10gb"), HERE))
+    moved = part.on(hardware.machine("g6.xlarge"))
+    assert (moved.partition, moved.accelerators.known) == (None, 1)
 
 
 @pytest.mark.parametrize(

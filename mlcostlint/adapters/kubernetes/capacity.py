@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from mlcostlint.adapters.kubernetes.scheduling import Choice, Demands
+from mlcostlint.adapters.kubernetes.choices import Choice
+from mlcostlint.adapters.kubernetes.scheduling import Demands
 from mlcostlint.model.parts import Purchase
 from mlcostlint.tree import Leaf
 from mlcostlint.value import Value, fact, first_unknown, unknown
@@ -22,7 +23,7 @@ _LIFECYCLES: _Spellings = {
     "ondemand": Purchase.ON_DEMAND,
     "normal": Purchase.ON_DEMAND,
 }
-_LABELS: Mapping[str, _Spellings] = {
+LABELS: Mapping[str, _Spellings] = {
     "karpenter.sh/capacity-type": _CAPACITY_TYPES,
     "eks.amazonaws.com/capacityType": {
         "spot": Purchase.SPOT,
@@ -43,8 +44,18 @@ _LABELS: Mapping[str, _Spellings] = {
     "node.kubernetes.io/lifecycle": _LIFECYCLES,
     "node-lifecycle": _LIFECYCLES,
     "lifecycle": _LIFECYCLES,
+    "spotinst.io/node-lifecycle": {"spot": Purchase.SPOT, "od": Purchase.ON_DEMAND},
     "spot": _PREEMPTIBLE,
 }
+# Labels that no other nodes have than spot ones.
+_OF_SPOT_ALONE = frozenset(
+    [
+        "cloud.google.com/gke-spot",
+        "cloud.google.com/gke-preemptible",
+        "kubernetes.azure.com/scalesetpriority",
+        "spot",
+    ]
+)
 _RESERVATIONS = ("cloud.google.com/reservation-name",)
 _FLEX_START = ("cloud.google.com/gke-flex-start", "cloud.google.com/gke-queued")
 
@@ -70,12 +81,22 @@ def demanded_purchase(demanded: Demands) -> Value[Purchase] | None:
     flexible = demanded.only(*_FLEX_START)
     if flexible is not None and str(fact(flexible, "")).lower() == "true":
         return flexible.hole("capacity that starts when there is some has a price of its own")
-    for label, spellings in _LABELS.items():
+    for label, spellings in LABELS.items():
         choice = demanded.choices.get(label)
-        found = None if choice is None else _meant(choice, spellings)
+        if choice is None:
+            continue
+        found = _by_presence(choice) if label in _OF_SPOT_ALONE else None
+        found = _meant(choice, spellings) if found is None else found
         if found is not None:
             return found
     return None
+
+
+def _by_presence(choice: Choice) -> Value[Purchase] | None:
+    """Return what it means that a label must be there, or must not."""
+    if choice.present is not None and not choice.allowed:
+        return choice.present.map(lambda _: Purchase.SPOT)
+    return None if choice.absent is None else choice.absent.map(lambda _: Purchase.ON_DEMAND)
 
 
 def _meant(choice: Choice, spellings: _Spellings) -> Value[Purchase] | None:
@@ -102,7 +123,7 @@ def _of_several(first: Leaf, ways: set[Purchase]) -> Value[Purchase]:
 
 def _tolerates_spot(demanded: Demands) -> list[bool]:
     keys = [str(fact(one.get("key"), "")) for one in demanded.tolerated]
-    return [key in _LABELS or "spot" in key or "preemptible" in key for key in keys]
+    return [key in LABELS or "spot" in key or "preemptible" in key for key in keys]
 
 
 def _plainly(leaf: Leaf) -> str:

@@ -1,15 +1,16 @@
 """The accelerators that a pod asks for, under the resource names of every vendor."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from mlcostlint.adapters.kubernetes.pods import Pod
+from mlcostlint.adapters.kubernetes import claims, parts
+from mlcostlint.adapters.kubernetes.pods import Pod, stays
+from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.reading import mapping, number
 from mlcostlint.adapters.words import computed
-from mlcostlint.hardware import Cloud
+from mlcostlint.hardware import Cloud, Partition
 from mlcostlint.source import Span
-from mlcostlint.tree import Leaf, Map
+from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact
 
 _WHOLE: frozenset[str] = frozenset(
@@ -23,39 +24,32 @@ _WHOLE: frozenset[str] = frozenset(
         "aws.amazon.com/neuron",
         "aws.amazon.com/neurondevice",
         "alpha.kubernetes.io/nvidia-gpu",
+        "volcano.sh/vgpu-number",
+        "volcano.sh/gpu-number",
     ]
 )
-# A time-sliced device under its own name, and slices of a partitioned one.
-_SLICE = re.compile(r"nvidia\.com/(?:gpu\.shared|mig-.+\.shared|mig-.+)")
-# HAMi, Alibaba and Volcano let pods name a part of a device by its memory or its cores.
-_PART = re.compile(
-    r"nvidia\.com/(?:gpumem|gpumem-percentage|gpucores)|aliyun\.com/gpu-mem|volcano\.sh/vgpu-.+"
-)
-_CORES = "aws.amazon.com/neuroncore"  # two to a device or eight, by the machine
-# KAI and run:ai are told by annotation.
-_FRACTIONS = ("gpu-fraction", "gpu-memory", "runai/gpu-fraction", "run.ai/gpu-fraction")
-_FRACTIONS_LABELS = ("gpu-fraction", "gpu-memory")
 
 _CLOUDS = {
     "google.com/tpu": Cloud.GCP,
+    "tpu.google.com": Cloud.GCP,
+    "neuron.aws.com": Cloud.AWS,
     "aws.amazon.com/neuron": Cloud.AWS,
     "aws.amazon.com/neurondevice": Cloud.AWS,
-    _CORES: Cloud.AWS,
+    parts.CORES: Cloud.AWS,
     "vpc.amazonaws.com/efa": Cloud.AWS,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    """The accelerators of one pod.
+    """The accelerators of one pod: `count` of them, or of the `partition` that it takes of each.
 
-    `shared` says why they are no whole ones, empty where they are; then no machine can be told
-    from their number.
+    `names` are the resources that it asks for.
     """
 
     count: Value[int]
     names: frozenset[str] = frozenset()
-    shared: str = ""
+    partition: Value[Partition] | None = None
 
     @property
     def cloud(self) -> Cloud:
@@ -64,29 +58,33 @@ class Devices:
         return found.pop() if len(found) == 1 else Cloud.UNSTATED
 
 
-def devices(pod: Pod) -> Devices | None:
+def devices(pod: Pod, owner: Block, links: Links) -> Devices | None:
     """Return the accelerators a pod asks for, None where it asks for none."""
+    claim = claims.claimed(pod, owner, links)
+    if claim is not None:
+        return Devices(claim.count, frozenset([claim.device_class]), claim.partition)
     asked = list(_asked(pod))
     names = frozenset(name for name, _ in asked)
-    part = _part_of_one(pod, asked)
-    if part is not None:
-        reason = "the pod takes a part of an accelerator, which no price is published for"
-        return Devices(part.hole(reason), names, reason)
-    slices = [leaf for name, leaf in asked if _SLICE.fullmatch(name)]
-    if slices:
-        reason = "nothing says which machine holds the slice of an accelerator that the pod takes"
-        return Devices(slices[0].map(lambda _: 1), names, reason)
-    cores = [leaf for name, leaf in asked if name == _CORES]
-    if cores:
-        reason = "how many devices hold these neuron cores depends on the machine"
-        return Devices(cores[0].hole(reason), names)
+    noted = parts.noted(pod.metadata)
+    part = parts.of_resources(asked) if noted is None else noted
     whole = [(name, leaf) for name, leaf in asked if name in _WHOLE]
-    return Devices(_count(pod, whole), names) if whole else None
+    if whole:
+        return Devices(_count(pod, whole, _WHOLE.__contains__), names, part)
+    if part is None:
+        return None
+    slices = [(name, leaf) for name, leaf in asked if _is_counted(name)]
+    one = part.map(lambda _: 1) if not part.unknown else computed(1, part.origin.span)
+    return Devices(_count(pod, slices, _is_counted) if slices else one, names, part)
 
 
 def none(span: Span) -> Devices:
     """Return what a pod has that asks for no accelerator."""
     return Devices(defaulted(0, span))
+
+
+def _is_counted(name: str) -> bool:
+    """Say whether a resource counts parts of accelerators, and not their size."""
+    return bool(name == parts.CORES or name in parts.SHARED or parts.SLICE.fullmatch(name))
 
 
 def _asked(pod: Pod) -> Iterator[tuple[str, Leaf]]:
@@ -102,30 +100,29 @@ def _of_container(container: Map) -> Iterator[tuple[str, Leaf]]:
             yield name, leaf
 
 
-def _part_of_one(pod: Pod, asked: Iterable[tuple[str, Leaf]]) -> Leaf | None:
-    for name, leaf in asked:
-        if _PART.fullmatch(name):
-            return leaf
-    metadata = pod.metadata
-    if metadata is None:
-        return None
-    noted = [metadata.get("annotations", key) for key in _FRACTIONS]
-    noted += [metadata.get("labels", key) for key in _FRACTIONS_LABELS]
-    return next((leaf for leaf in noted if leaf.unknown or leaf.known is not None), None)
-
-
-def _count(pod: Pod, whole: list[tuple[str, Leaf]]) -> Value[int]:
-    """Add over the containers that run together; those that run before them need not be added."""
-    if len(whole) == 1:
-        return number(whole[0][1]).required(whole[0][0])
-    together = [_of(one) for one in pod.containers]
-    before = [_of(one) for one in pod.starters]
-    hole = next((leaf for _, leaf in whole if leaf.unknown), None)
+def _count(
+    pod: Pod, counted: list[tuple[str, Leaf]], is_counted: Callable[[str], bool]
+) -> Value[int]:
+    """Add over the containers that run together; one that runs before them has its own turn."""
+    if len(counted) == 1:
+        return number(counted[0][1]).required(counted[0][0])
+    hole = next((leaf for _, leaf in counted if leaf.unknown), None)
     if hole is not None:
         return hole.hole(hole.unknown)
-    return computed(max(sum(together), *before, 0), whole[0][1].origin.span)
+    most = max((_of(pod.containers, is_counted), *_starting(pod, is_counted)))
+    return computed(most, counted[0][1].origin.span)
 
 
-def _of(container: Map) -> int:
-    asked = _of_container(container)
-    return sum(fact(number(leaf), None) or 0 for name, leaf in asked if name in _WHOLE)
+def _starting(pod: Pod, is_counted: Callable[[str], bool]) -> Iterator[int]:
+    """Yield what is taken while each starter runs: its own, and what stays from before it."""
+    staying: list[Map] = []
+    for one in pod.spec.maps("initContainers"):
+        if stays(one):
+            staying.append(one)
+        else:
+            yield _of((*staying, one), is_counted)
+
+
+def _of(containers: Iterable[Map], is_counted: Callable[[str], bool]) -> int:
+    asked = (one for container in containers for one in _of_container(container))
+    return sum(fact(number(leaf), None) or 0 for name, leaf in asked if is_counted(name))

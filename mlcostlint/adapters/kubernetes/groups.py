@@ -20,7 +20,7 @@ def alike(block: Block, links: Links) -> Iterator[Unit]:
     Those on one kind of machine go together; of several kinds each has its part's name.
     """
     groups: dict[tuple[object, ...], list[tuple[Pod, Devices]]] = {}
-    working = (one for one in _with_devices(block) if _works(one[0]))
+    working = (one for one in _with_devices(block, links) if _works(one[0]))
     for pod, found in working:
         unit = Unit(block, links, (pod,), found)
         facts: tuple[Value[Any], ...] = (found.count, unit.machine, unit.purchase)
@@ -34,7 +34,7 @@ def alike(block: Block, links: Links) -> Iterator[Unit]:
 
 def apart(block: Block, links: Links) -> Iterator[Unit]:
     """Yield the pods of an object that ask for accelerators, each under its part's name."""
-    found = [Unit(block, links, (pod,), asked) for pod, asked in _with_devices(block)]
+    found = [Unit(block, links, (pod,), asked) for pod, asked in _with_devices(block, links)]
     parts = [_part(unit.pod) if len(found) > 1 else "" for unit in found]
     for place, (unit, part) in enumerate(zip(found, parts, strict=True)):
         yield replace(unit, part=part if parts.count(part) == 1 else f"{part}{place}")
@@ -44,12 +44,12 @@ def with_or_without(block: Block, links: Links) -> Iterator[Unit]:
     """Yield the pods of an object whether they ask for accelerators or not."""
     for pod in pods(block.body):
         if not pod.is_suspended():
-            yield Unit(block, links, (pod,), devices(pod) or none(pod.header))
+            yield Unit(block, links, (pod,), devices(pod, block, links) or none(pod.header))
 
 
-def _with_devices(block: Block) -> Iterator[tuple[Pod, Devices]]:
+def _with_devices(block: Block, links: Links) -> Iterator[tuple[Pod, Devices]]:
     for pod in pods(block.body):
-        found = devices(pod)
+        found = devices(pod, block, links)
         if found is not None and not pod.is_suspended():
             yield pod, found
 

@@ -7,7 +7,8 @@ from mlcostlint import hardware
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.kubernetes import machines, scheduling
 from mlcostlint.adapters.kubernetes.capacity import demanded_purchase
-from mlcostlint.adapters.kubernetes.scheduling import Choice, Demands
+from mlcostlint.adapters.kubernetes.choices import Choice, choices
+from mlcostlint.adapters.kubernetes.scheduling import Demands
 from mlcostlint.adapters.naming import known_texts
 from mlcostlint.adapters.reading import mapping, number
 from mlcostlint.adapters.words import Names, computed
@@ -16,8 +17,18 @@ from mlcostlint.model.parts import Purchase
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact, unknown
 
-PROVISIONER = "karpenter.sh/Provisioner"
-TYPES = ("karpenter.sh/NodePool", PROVISIONER)
+_PROVISIONER = "karpenter.sh/Provisioner"
+
+# Labels that Karpenter itself understands: a pool without a requirement offers any value of them.
+UNDERSTOOD = (
+    "karpenter.sh/",
+    "karpenter.k8s.aws/",
+    "eks.amazonaws.com/",
+    "kubernetes.io/",
+    "node.kubernetes.io/",
+    "topology.kubernetes.io/",
+    "karpenter.azure.com/",
+)
 
 _GPU_WORDS = frozenset(["gpu", "gpus", "cuda", "nvidia", "neuron"])
 _DEVICES = ("nvidia.com/gpu", "amd.com/gpu", "aws.amazon.com/neuron", "habana.ai/gaudi")
@@ -47,15 +58,13 @@ def demands(block: Block) -> Demands:
     """Return what a pool requires of the machines it starts."""
     spec = node(block)
     listed = spec.get("requirements")
-    found = scheduling.choices(spec.maps("requirements"))
+    found = choices(spec.maps("requirements"))
     return Demands(spec.header, found, hole=listed if listed.unknown else None)
 
 
 def machine(block: Block) -> Value[Machine]:
     """Return the machine that a pool starts, where it is only one."""
     wanted = demands(block)
-    if machines.is_shared(wanted):
-        return unknown("its nodes share their accelerators", wanted.header)
     named = machines.named_type(wanted)
     if named is not None:
         return named
@@ -91,7 +100,7 @@ def purchase_of(block: Block) -> Value[Purchase]:
         return stated
     if wanted.hole is not None:
         return wanted.hole.hole(wanted.hole.unknown)
-    usual = Purchase.ON_DEMAND if block.type == PROVISIONER else Purchase.MIXED
+    usual = Purchase.ON_DEMAND if block.type == _PROVISIONER else Purchase.MIXED
     return defaulted(usual, wanted.header)
 
 

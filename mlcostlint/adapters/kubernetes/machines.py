@@ -7,7 +7,7 @@ from mlcostlint.adapters.kubernetes.scheduling import Demands
 from mlcostlint.adapters.words import computed
 from mlcostlint.hardware import Accelerator, Cloud, Machine, UnknownAccelerator, UnknownMachine
 from mlcostlint.tree import Leaf
-from mlcostlint.value import Value, defaulted, fact, unknown
+from mlcostlint.value import Value, fact, unknown
 
 TYPES = (
     "node.kubernetes.io/instance-type",
@@ -15,7 +15,7 @@ TYPES = (
     "karpenter.azure.com/sku-name",
 )
 FAMILIES = ("karpenter.k8s.aws/instance-family", "eks.amazonaws.com/instance-family")
-_SIZES = ("karpenter.k8s.aws/instance-size", "eks.amazonaws.com/instance-size")
+SIZES = ("karpenter.k8s.aws/instance-size", "eks.amazonaws.com/instance-size")
 ACCELERATORS = (
     "cloud.google.com/gke-accelerator",
     "cloud.google.com/gke-tpu-accelerator",
@@ -30,29 +30,25 @@ ACCELERATORS = (
     "accelerator",
 )
 _ON_NODE = ("cloud.google.com/gke-accelerator-count", "nvidia.com/gpu.count")
-# Names that stand for devices of two sizes, and the labels that tell them apart (in MiB).
-_OF_TWO_SIZES = frozenset(["a100", "v100"])
+# Names that stand for devices of several sizes (GiB), and the labels that tell them apart (MiB).
+_OF_SEVERAL_SIZES = {"a100": (40, 80), "v100": (16, 32)}
 _MEMORY = ("karpenter.k8s.aws/instance-gpu-memory", "eks.amazonaws.com/instance-gpu-memory")
-_SHARING = (
-    "cloud.google.com/gke-gpu-partition-size",
-    "cloud.google.com/gke-gpu-sharing-strategy",
-    "cloud.google.com/gke-max-shared-clients-per-gpu",
-)
-_SHARED = "the node shares its accelerators, and nothing says what a share of one costs"
+_MIB_IN_GIB = 1024
+# Labels that only say whose accelerators a node has, or that it has some (AKS, and by habit).
+_NO_NAMES = frozenset(["amd", "enabled", "gpu", "nvidia", "true", "yes"])
 
 
 def machine(demanded: Demands, devices: Devices, cloud: Cloud) -> Value[Machine]:
     """Return the machine a pod runs on: a named one, any with its accelerator, or a hole."""
-    if devices.shared:
-        return devices.count.hole(devices.shared)
-    shared = _shared(demanded)
-    if shared is not None:
-        return shared.hole(_SHARED)
     named = named_type(demanded)
     if named is not None:
         return _carrying(named, demanded, devices)
-    if demanded.only(*ACCELERATORS) is not None:
-        return _any_host(_accelerator(demanded), devices, cloud)
+    label = accelerator_label(demanded)
+    if label is not None:
+        return _any_host(_accelerator(label, demanded), devices, cloud)
+    carried = _of_family(demanded)
+    if carried is not None:
+        return _any_host(carried, devices, Cloud.AWS)
     return _undecided(demanded, devices)
 
 
@@ -61,31 +57,31 @@ def named_type(demanded: Demands) -> Value[Machine] | None:
     leaf = demanded.only(*TYPES)
     if leaf is not None:
         return reading.machine(leaf)
-    family, size = demanded.only(*FAMILIES), demanded.only(*_SIZES)
+    family, size = demanded.only(*FAMILIES), demanded.only(*SIZES)
     if family is None or size is None or family.unknown or size.unknown:
         return None
     return reading.machine(computed(f"{family.known}.{size.known}", family.origin.span))
 
 
-def is_shared(demanded: Demands) -> bool:
-    """Say whether the nodes that are demanded split or share their accelerators."""
-    return _shared(demanded) is not None
+def accelerator_label(demanded: Demands) -> Leaf | None:
+    """Return the one value of the first label that names an accelerator, None without any."""
+    for label in ACCELERATORS:
+        leaf = demanded.only(label)
+        if leaf is not None and str(fact(leaf, "")).lower() not in _NO_NAMES:
+            return leaf
+    return None
 
 
-def _accelerator(demanded: Demands) -> Value[Accelerator]:
-    """Read the one label of an accelerator; a name of two sizes needs the label of its memory."""
-    label = demanded.only(*ACCELERATORS)
-    name = reading.text(defaulted(None, demanded.header) if label is None else label).required(
-        "the label of an accelerator"
-    )
+def _accelerator(label: Leaf, demanded: Demands) -> Value[Accelerator]:
+    """Read the label of an accelerator; a name of two sizes needs the label of its memory."""
+    name = reading.text(label).required("the label of an accelerator")
     if name.unknown:
         return name.hole(name.unknown)
-    if name.known in _OF_TWO_SIZES:
-        memory = demanded.only(*_MEMORY)
-        size = fact(reading.number(memory), None) if memory is not None else None
-        if size is None:
+    if name.known in _OF_SEVERAL_SIZES:
+        sizes = _sizes(name.known, demanded)
+        if len(sizes) != 1:
             return name.hole(f"nothing says which size of {name.known} its nodes have")
-        name = name.map(lambda bare: f"{bare}-{size // 1024}gb")
+        name = name.map(lambda bare: f"{bare}-{sizes[0]}gb")
     try:
         found = hardware.accelerator(name.known)
     except UnknownAccelerator as reason:
@@ -93,12 +89,23 @@ def _accelerator(demanded: Demands) -> Value[Accelerator]:
     return name.map(lambda _: found)
 
 
-def _shared(demanded: Demands) -> Leaf | None:
-    product = demanded.only("nvidia.com/gpu.product")
-    said = str(fact(product, "")).upper() if product is not None else ""
-    if "-SHARED" in said or "-MIG-" in said:
-        return product
-    return demanded.only(*_SHARING)
+def _sizes(name: str, demanded: Demands) -> list[int]:
+    """Return the sizes of an accelerator of this name that meet what is demanded."""
+    wanted = [demanded.choices[label] for label in _MEMORY if label in demanded.choices]
+    return [
+        size
+        for size in _OF_SEVERAL_SIZES[name]
+        if all(choice.is_met(str(size * _MIB_IN_GIB)) for choice in wanted)
+    ]
+
+
+def _of_family(demanded: Demands) -> Value[Accelerator] | None:
+    """Return what all machines of the one family that is demanded carry."""
+    family = demanded.only(*FAMILIES)
+    if family is None or family.unknown:
+        return None
+    carried = hardware.family_accelerator(Cloud.AWS, str(family.known))
+    return None if carried is None else family.map(lambda _: carried)
 
 
 def _carrying(found: Value[Machine], demanded: Demands, devices: Devices) -> Value[Machine]:
@@ -106,9 +113,10 @@ def _carrying(found: Value[Machine], demanded: Demands, devices: Devices) -> Val
     wanted = fact(devices.count, 1)
     if found.unknown or found.known.accelerator is not None or not wanted:
         return found
-    if demanded.only(*ACCELERATORS) is None:
+    label = accelerator_label(demanded)
+    if label is None:
         return found.hole(f"nothing says which accelerator {found.known} carries")
-    attached = _accelerator(demanded)
+    attached = _accelerator(label, demanded)
     if attached.unknown:
         return attached.hole(attached.unknown)
     on_node = demanded.only(*_ON_NODE)
@@ -125,7 +133,9 @@ def _any_host(found: Value[Accelerator], devices: Devices, cloud: Cloud) -> Valu
         return found.hole(found.unknown)
     if devices.count.unknown:
         return devices.count.hole(devices.count.unknown)
-    return found.map(lambda one: hardware.host(cloud, one, devices.count.known))
+    # Of parts, all that is known is that some device holds them.
+    count = 1 if devices.partition is not None else devices.count.known
+    return found.map(lambda one: hardware.host(cloud, one, count))
 
 
 def _undecided(demanded: Demands, devices: Devices) -> Value[Machine]:

@@ -1,90 +1,190 @@
-"""Whether pods run on the nodes of a pool that is declared beside them."""
+"""On which of the node pools that a scan declares pods run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TypeVar
 
-from mlcostlint.adapters.kubernetes import karpenter, scheduling
+from mlcostlint import hardware
+from mlcostlint.adapters.kubernetes.choices import Choice, Fit
 from mlcostlint.adapters.kubernetes.devices import Devices
-from mlcostlint.adapters.kubernetes.scheduling import Choice, Demands
-from mlcostlint.tree import Block, Map
-from mlcostlint.value import fact
+from mlcostlint.adapters.kubernetes.machines import ACCELERATORS
+from mlcostlint.adapters.kubernetes.offers import Estate, Offer
+from mlcostlint.adapters.kubernetes.scheduling import ZONES, Demands, region_of_zone
+from mlcostlint.adapters.kubernetes.taints import Taint, tolerates
+from mlcostlint.hardware import UnknownAccelerator
+from mlcostlint.model import NodePool
+from mlcostlint.source import Span
+from mlcostlint.value import How, Value, fact, first_unknown
 
-# Labels that Karpenter itself understands: a pool without a requirement offers any value of them.
-_UNDERSTOOD = (
-    "karpenter.sh/",
-    "karpenter.k8s.aws/",
-    "eks.amazonaws.com/",
-    "kubernetes.io/",
-    "node.kubernetes.io/",
-    "topology.kubernetes.io/",
-    "karpenter.azure.com/",
-)
+T = TypeVar("T")
 
-
-def fits(pool: Block, wanted: Demands, devices: Devices) -> bool:
-    """Say whether pods run on a pool's nodes.
-
-    They must have something to do with one another, a label or a taint that both name: a scan may
-    hold the files of many clusters.
-    """
-    taints = [
-        taint
-        for taint in karpenter.node(pool).maps("taints")
-        if fact(taint.get("effect"), None) != "PreferNoSchedule"
+# Nodes of different clusters have these in common; they are no sign that pods belong to a pool.
+_EVERYWHERE = frozenset(
+    [
+        "kubernetes.io/os",
+        "kubernetes.io/arch",
+        "nvidia.com/gpu.present",
+        "topology.kubernetes.io/region",
+        *ZONES,
     ]
-    offered = _offered(pool)
-    return (
-        (
-            not offered.keys().isdisjoint(wanted.choices)
-            or any(_named(wanted, one) for one in taints)
-        )
-        and all(_offers(offered, label, choice) for label, choice in wanted.choices.items())
-        and all(_tolerated(wanted, taint, devices) for taint in taints)
-        and _carries(pool, devices)
-    )
+)
+_SEVERAL = 2
+_MAKERS = frozenset(["nvidia", "amd", "google", "aws"])
+_VENDORS = {
+    "aliyun": "nvidia",
+    "alpha": "nvidia",
+    "gaudi": "intel",
+    "gpu": "intel",
+    "habana": "intel",
+    "volcano": "nvidia",
+}
 
 
-def _offered(pool: Block) -> dict[str, Choice]:
-    labels = {label: Choice((leaf,)) for label, leaf in karpenter.labels(pool).items()}
-    name = Choice((pool.get("metadata", "name"),))
-    return {**karpenter.demands(pool).choices, **labels, "karpenter.sh/nodepool": name}
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The pools whose nodes may be those of some pods; `settled` where one surely offers them."""
+
+    offers: tuple[Offer, ...] = ()
+    settled: bool = False
+
+    @property
+    def pools(self) -> tuple[NodePool, ...]:
+        """The pools that the pods run on one of."""
+        return tuple(offer.pool for offer in self.offers) if self.settled else ()
+
+    def inherited(self, pick: Callable[[NodePool], Value[T]], use: Span) -> Value[T] | None:
+        """Return what all the pools have in common, used at `use`; None where there is no pool."""
+        found = [pick(offer.pool) for offer in self.offers]
+        if not found:
+            return None
+        first = _through(found[0], use)
+        if not self.settled:
+            return first.hole(f"whether it runs on {self._names()} is not settled{self._why()}")
+        hole = first_unknown(found)
+        if hole is not None:
+            return _through(hole, use)
+        if all(one.known == first.known for one in found):
+            return first
+        return first.hole(f"it runs on {self._names()}, which differ")
+
+    def _why(self) -> str:
+        hidden = (offer.hidden for offer in self.offers if offer.hidden is not None)
+        return next((f": {leaf.unknown}" for leaf in hidden if leaf.unknown), "")
+
+    def _names(self) -> str:
+        return " or ".join(dict.fromkeys(offer.pool.name for offer in self.offers))
 
 
-def _named(wanted: Demands, taint: Map) -> bool:
-    keys = {fact(one.get("key"), None) for one in wanted.tolerated}
-    return fact(taint.get("key"), None) in keys - {None}
+def placed(wanted: Demands, devices: Devices, estate: Estate, path: str) -> Placement:
+    """Return the pools that pods declared in a file may run on: by labels, taints, accelerators.
+
+    A scan may hold the files of many clusters. Those count that are declared beside the pods, or in
+    the nearest folder above them that holds any; where it holds several, pods must select a label
+    that somebody chose for the pool, and not only a kind of machine.
+    """
+    folders = {offer.folder for offer in estate.offers} | {place for _, place in estate.clusters}
+    home = _nearest(folders, path)
+    near = [offer for offer in estate.offers if _is_below(offer.folder, home)]
+    clusters = {name for name, place in estate.clusters if _is_below(place, home)}
+    fits = [(fit(offer, wanted, devices, alone=len(clusters) < _SEVERAL), offer) for offer in near]
+    surely = [offer for how, offer in fits if how is Fit.YES]
+    perhaps = [offer for how, offer in fits if how is Fit.MAYBE]
+    return Placement((*surely, *perhaps), settled=bool(surely))
 
 
-def _offers(offered: Mapping[str, Choice], label: str, choice: Choice) -> bool:
-    own = offered.get(label)
-    if own is None or not own.allowed:
-        return label.startswith(_UNDERSTOOD)
-    if choice.allowed:
-        return not choice.values().isdisjoint(own.values())
-    refused = {str(fact(leaf, "")) for leaf in choice.refused}
-    return not own.values() <= refused
+def fit(offer: Offer, wanted: Demands, devices: Devices, *, alone: bool) -> Fit:
+    """Say whether pods run on a pool's nodes; `alone` where they can be of no other cluster."""
+    concerns = _shares(offer, wanted) if alone else _is_chosen(offer, wanted)
+    if not concerns or not _carries(offer.pool, devices):
+        return Fit.NO
+    worst = Fit.YES if offer.hidden is None else Fit.MAYBE
+    for check in _checks(offer, wanted, devices):
+        worst = min(worst, check)
+        if worst is Fit.NO:
+            break
+    return worst
 
 
-def _tolerated(wanted: Demands, taint: Map, devices: Devices) -> bool:
+def _checks(offer: Offer, wanted: Demands, devices: Devices) -> Iterator[Fit]:
+    for label, choice in wanted.choices.items():
+        yield _offered(offer, label, choice)
+    for taint in offer.taints:
+        yield _tolerated(wanted, taint, devices)
+
+
+def _nearest(folders: Collection[str], path: str) -> str:
+    """Return the nearest folder at or above a file with any of these in it, else the topmost."""
+    home = path.rpartition("/")[0]
+    while home and not any(_is_below(folder, home) for folder in folders):
+        home = home.rpartition("/")[0]
+    return home
+
+
+def _is_below(inner: str, outer: str) -> bool:
+    return not outer or inner == outer or inner.startswith(f"{outer}/")
+
+
+def _shares(offer: Offer, wanted: Demands) -> bool:
+    """Say whether there is a label or a taint that both the pool and the pods name."""
+    named = wanted.choices.keys() - _EVERYWHERE
+    if any(label in offer.labels and offer.labels[label].absent is None for label in named):
+        return True
+    tolerated = {str(fact(one.get("key"), "")) for one in wanted.tolerated}
+    return any(taint.key in tolerated for taint in offer.taints)
+
+
+def _is_chosen(offer: Offer, wanted: Demands) -> bool:
+    return any(choice.allowed for label, choice in wanted.choices.items() if label in offer.own)
+
+
+def _offered(offer: Offer, label: str, choice: Choice) -> Fit:
+    own = offer.labels.get(label)
+    if own is not None and own.absent is None:
+        return choice.met_by(own, _canonical(label))
+    if not choice.is_needed or label.startswith(offer.free):
+        return Fit.YES
+    return Fit.NO if offer.hidden is None else Fit.MAYBE
+
+
+def _tolerated(wanted: Demands, taint: Taint, devices: Devices) -> Fit:
     # Many clusters add the toleration of the resource that a pod asks for by themselves
     # (ExtendedResourceToleration).
-    return scheduling.tolerates(wanted, taint) or fact(taint.get("key"), None) in devices.names
+    if taint.key in devices.names:
+        return Fit.YES
+    return max((tolerates(one, taint) for one in wanted.tolerated), default=Fit.NO)
 
 
-def _carries(pool: Block, devices: Devices) -> bool:
+def _carries(pool: NodePool, devices: Devices) -> bool:
     """Say whether a machine of the pool has as many accelerators of the vendor as a pod wants."""
-    if fact(karpenter.accelerators(pool), 0) == 0:
-        return False
-    machine = fact(karpenter.machine(pool), None)
+    machine = fact(pool.machine, None)
     if machine is None or machine.accelerator is None:
-        return machine is None
-    vendors = {_vendor(name) for name in devices.names}
-    return (
-        machine.accelerators >= fact(devices.count, 0)
-        and machine.accelerator.vendor.lower() in vendors
-    )
+        return machine is None and fact(pool.accelerators, 1) != 0
+    if all(_vendor(name) != machine.accelerator.vendor.lower() for name in devices.names):
+        return False
+    return devices.partition is not None or machine.accelerators >= fact(devices.count, 0)
 
 
+@lru_cache(maxsize=256)
 def _vendor(resource: str) -> str:
-    """Return who makes what a resource name stands for: "nvidia.com/gpu", "gpu.intel.com/xe"."""
-    owner = resource.partition("/")[0].removesuffix(".com").removesuffix(".ai")
-    return "intel" if owner in {"gpu.intel", "habana"} else owner.partition(".")[0]
+    """Return who makes what a name stands for: "nvidia.com/gpu", "gpu.amd.com", "habana.ai/x"."""
+    parts = resource.partition("/")[0].split(".")
+    named = next((part for part in parts if part in _MAKERS), parts[0])
+    return _VENDORS.get(named, named)
+
+
+def _canonical(label: str) -> Callable[[str], str]:
+    if label in ZONES:
+        return lambda zone: region_of_zone(zone) or zone
+    return _device if label in ACCELERATORS else str
+
+
+def _device(name: str) -> str:
+    try:
+        return hardware.accelerator(name).name
+    except UnknownAccelerator:
+        return name
+
+
+def _through(value: Value[T], use: Span) -> Value[T]:
+    return replace(value, origin=value.origin.used_at(use, How.PASSED))

@@ -130,10 +130,15 @@ def pods(body: Map) -> Iterator[Pod]:
             waiting += [(child, (*parents, node), (*path, key)) for key, child in reversed(inner)]
 
 
+def stays(container: Map) -> bool:
+    """Say whether a container that starts before others keeps running beside them."""
+    return fact(container.get("restartPolicy"), None) == "Always"
+
+
 def _pod(spec: Map, parents: tuple[Map, ...], path: tuple[str, ...]) -> Pod:
     first = tuple(spec.maps("initContainers"))
-    stay = (one for one in first if _stays(one))
-    starters = (one for one in first if not _stays(one))
+    stay = (one for one in first if stays(one))
+    starters = (one for one in first if not stays(one))
     return Pod(spec, parents, path, (*_regular(spec), *stay), tuple(starters))
 
 
@@ -180,10 +185,6 @@ def _is_pod(node: Map) -> bool:
         return True
     single = (node.child(key) for key in _SINGLE if key in node.entries)
     return any(found is not None and "resources" in found.entries for found in single)
-
-
-def _stays(container: Map) -> bool:
-    return fact(container.get("restartPolicy"), None) == "Always"
 
 
 def _workers(group: Map) -> Value[int]:

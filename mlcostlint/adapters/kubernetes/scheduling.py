@@ -1,12 +1,13 @@
 """What node selectors and affinities demand of a node: its labels, cloud, region and purchase."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mlcostlint.adapters import words
+from mlcostlint.adapters.kubernetes.choices import Choice, both, choices, either
 from mlcostlint.adapters.kubernetes.pods import Pod
-from mlcostlint.adapters.reading import leaves, mapping
+from mlcostlint.adapters.reading import mapping
 from mlcostlint.hardware import Cloud
 from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map
@@ -19,7 +20,7 @@ _AFFINITY = (
     "nodeSelectorTerms",
 )
 _REGIONS = ("topology.kubernetes.io/region", "failure-domain.beta.kubernetes.io/region")
-_ZONES = (
+ZONES = (
     "topology.kubernetes.io/zone",
     "failure-domain.beta.kubernetes.io/zone",
     "topology.gke.io/zone",
@@ -43,18 +44,6 @@ _FAMILIES: Mapping[str, Cloud] = {
     "karpenter.azure.com/": Cloud.AZURE,
     "kubernetes.azure.com/": Cloud.AZURE,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The values that a label of the node may have, and those it may not have."""
-
-    allowed: tuple[Leaf, ...] = ()
-    refused: tuple[Leaf, ...] = ()
-
-    def values(self) -> frozenset[str]:
-        """Return the allowed values that are known."""
-        return frozenset(str(fact(leaf, "")) for leaf in self.allowed if not leaf.unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +79,10 @@ def demands(pod: Pod) -> Demands:
     required = pod.get(*_AFFINITY)
     return Demands(
         pod.header,
-        {**_of_terms(required), **named},
+        both(_of_terms(required), named),
         tuple(_tolerations(pod)),
         next((leaf for leaf in (selector, required) if leaf.unknown), None),
     )
-
-
-def choices(expressions: Iterable[Map]) -> dict[str, Choice]:
-    """Return what a list of {key, operator, values} demands, by label."""
-    found: dict[str, Choice] = {}
-    for one in expressions:
-        label, operator = (fact(one.get(key), None) for key in ("key", "operator"))
-        before = found.get(str(label), Choice())
-        values = tuple(leaves(one.get("values")))
-        if operator == "In":
-            found[str(label)] = Choice(before.allowed or values, before.refused)
-        elif operator == "NotIn":
-            found[str(label)] = Choice(before.allowed, before.refused + values)
-    return found
 
 
 def cloud(demanded: Demands) -> Cloud:
@@ -124,7 +99,7 @@ def cloud(demanded: Demands) -> Cloud:
 
 def region(demanded: Demands, name: str) -> Value[str]:
     """Return the region a node must lie in, else the one that the file's folders name."""
-    said = [*demanded.several(*_REGIONS)] or [*map(_region_of, demanded.several(*_ZONES))]
+    said = [*demanded.several(*_REGIONS)] or [*map(_region_of, demanded.several(*ZONES))]
     if said:
         several = {fact(leaf, None) for leaf in said}
         if len(several) == 1:
@@ -136,17 +111,10 @@ def region(demanded: Demands, name: str) -> Value[str]:
     return unknown(f"nothing says in which region {name} runs", demanded.header)
 
 
-def tolerates(demanded: Demands, taint: Map) -> bool:
-    """Say whether a pod tolerates a taint of a node."""
-    key, value = (fact(taint.get(one), None) for one in ("key", "value"))
-    for one in demanded.tolerated:
-        wanted = fact(one.get("key"), None)
-        exists = fact(one.get("operator"), None) == "Exists"
-        if wanted is None and exists:
-            return True
-        if wanted == key and (exists or fact(one.get("value"), None) == value):
-            return True
-    return False
+def region_of_zone(zone: str) -> str | None:
+    """Return the region that a zone is named after, None for the zones of one's own racks."""
+    match = _ZONE.fullmatch(zone)
+    return match[match.lastindex or 1] if match else None
 
 
 def _of_terms(required: Leaf) -> dict[str, Choice]:
@@ -155,16 +123,7 @@ def _of_terms(required: Leaf) -> dict[str, Choice]:
     if not terms:
         return {}
     shared = [label for label in terms[0] if all(label in term for term in terms)]
-    return {label: _either([term[label] for term in terms]) for label in shared}
-
-
-def _either(several: list[Choice]) -> Choice:
-    if len(several) == 1:
-        return several[0]
-    if not all(choice.allowed for choice in several):
-        return Choice()
-    each = {fact(leaf, None): leaf for choice in several for leaf in choice.allowed}
-    return Choice(tuple(each.values()))
+    return {label: either([term[label] for term in terms]) for label in shared}
 
 
 def _maps(leaf: Leaf) -> Iterator[Map]:
@@ -177,7 +136,7 @@ def _tolerations(pod: Pod) -> Iterator[Map]:
 
 
 def _region_of(zone: Leaf) -> Leaf:
-    match = _ZONE.fullmatch(str(fact(zone, "")))
-    if match is None:
+    found = region_of_zone(str(fact(zone, "")))
+    if found is None:
         return zone.hole(zone.unknown or f"no region is known to have the zone {zone.known}")
-    return zone.map(lambda _: match[match.lastindex or 1])
+    return zone.map(lambda _: found)

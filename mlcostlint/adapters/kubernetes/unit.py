@@ -1,16 +1,19 @@
 """A pod template with all that its object, its namespace and its node say of it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from mlcostlint import hardware
 from mlcostlint.adapters import reading, words
-from mlcostlint.adapters.kubernetes import engines, flags, karpenter, objects
+from mlcostlint.adapters.kubernetes import compute_classes, engines, flags, objects, parts
 from mlcostlint.adapters.kubernetes.capacity import demanded_purchase, purchase
 from mlcostlint.adapters.kubernetes.containers import Surroundings, reads_config_maps, started
 from mlcostlint.adapters.kubernetes.devices import Devices
 from mlcostlint.adapters.kubernetes.machines import machine
-from mlcostlint.adapters.kubernetes.placement import fits
+from mlcostlint.adapters.kubernetes.offers import estate
+from mlcostlint.adapters.kubernetes.placement import Placement, placed
 from mlcostlint.adapters.kubernetes.pods import Pod, total
 from mlcostlint.adapters.kubernetes.scheduling import Demands, cloud, demands, region
 from mlcostlint.adapters.links import Links, aws, google
@@ -20,12 +23,12 @@ from mlcostlint.adapters.programs.data import uris
 from mlcostlint.adapters.programs.program import Program
 from mlcostlint.adapters.reading import Common
 from mlcostlint.adapters.words import Names
-from mlcostlint.hardware import Cloud, Machine
-from mlcostlint.model import DataPath, ServedModel
+from mlcostlint.hardware import Cloud, Machine, Partition
+from mlcostlint.model import DataPath, NodePool, ServedModel
 from mlcostlint.model.parts import Environment, Purchase, Service, Tags, Workload
 from mlcostlint.source import Span
 from mlcostlint.tree import Block, Map
-from mlcostlint.value import How, Value, defaulted, fact
+from mlcostlint.value import Value, defaulted, fact
 
 T = TypeVar("T")
 
@@ -38,6 +41,8 @@ class Computing(Machinery):
     service: Service
     purchase: Value[Purchase]
     workload: Value[Workload]
+    partition: Value[Partition] | None
+    pools: tuple[NodePool, ...]
 
 
 @dataclass(frozen=True)
@@ -88,31 +93,50 @@ class Unit:
         return demands(self.pod)
 
     @cached_property
-    def pool(self) -> Block | None:
-        """The one node pool of the scan whose nodes they run on."""
+    def placement(self) -> Placement:
+        """The node pools of the scan whose nodes they run on."""
         if self.demands.hole is not None or not fact(self.devices.count, 1):
-            return None
-        return joined.pool(
-            self.links,
-            self.block,
-            lambda block: fits(block, self.demands, self.devices),
-            *karpenter.TYPES,
-        )
+            return Placement()
+        return placed(self.demands, self.devices, self.links.once(estate), self.block.span.path)
+
+    @cached_property
+    def compute_class(self) -> Block | None:
+        """The compute class of GKE that they select, if it is among the files."""
+        leaf = self.demands.only(compute_classes.LABEL)
+        name = "" if leaf is None else str(fact(leaf, "") or "")
+        return joined.named(self.links, self.block, compute_classes.TYPE, name)
 
     @cached_property
     def machine(self) -> Value[Machine]:
-        """What the pods run on: what they demand, else what their node pool has."""
+        """What the pods run on: what they demand, else what their node pools have."""
         own = machine(self.demands, self.devices, self._provider())
-        if not own.unknown or self.devices.shared or self.pool is None:
+        if not own.unknown and own.known.name:
             return own
-        return _through(karpenter.machine(self.pool), self.pod.header)
+        found = self._inherited(lambda pool: pool.machine)
+        if found is None and self.compute_class is not None:
+            found = compute_classes.machine(self.compute_class, self.devices)
+        if found is None or (found.unknown and not own.unknown):
+            return own
+        return found
 
     @cached_property
     def purchase(self) -> Value[Purchase]:
-        """How the nodes they run on are bought: as they demand, else as their node pool is."""
-        if self.pool is None or demanded_purchase(self.demands) is not None:
-            return purchase(self.demands)
-        return _through(karpenter.purchase_of(self.pool), self.pod.header)
+        """How the nodes they run on are bought: as they demand, else as their pools are."""
+        stated = demanded_purchase(self.demands)
+        found = self._inherited(lambda pool: pool.purchase) if stated is None else stated
+        if found is None and self.compute_class is not None:
+            found = compute_classes.purchase(self.compute_class)
+        return purchase(self.demands) if found is None else found
+
+    @cached_property
+    def partition(self) -> Value[Partition] | None:
+        """What they take of each accelerator: as they ask, else as their nodes are divided."""
+        if self.devices.partition is not None:
+            return self.devices.partition
+        stated = parts.of_node(self.demands)
+        if stated is not None or len(self.placement.offers) != 1:
+            return stated
+        return parts.of_node(Demands(self.pod.header, self.placement.offers[0].labels))
 
     def common(self) -> Common:
         """Return the fields of `model.Resource`; costs of workloads are no matter of tags."""
@@ -148,6 +172,8 @@ class Unit:
             purpose=words.purpose(self.names, self.header),
             model=self.model,
             data=self._data() if meant in _RUNS_ON_DATA else (),
+            partition=self.partition,
+            pools=self.placement.pools,
         )
 
     @cached_property
@@ -193,17 +219,17 @@ class Unit:
         own = cloud(self.demands)
         if own is not Cloud.UNSTATED:
             return own
-        if self.devices.cloud is not Cloud.UNSTATED or self.pool is None:
+        if self.devices.cloud is not Cloud.UNSTATED:
             return self.devices.cloud
-        return karpenter.cloud_of(self.pool)
+        clouds = {pool.cloud for pool in self.placement.pools}
+        if len(clouds) == 1:
+            return clouds.pop()
+        return hardware.region_cloud(fact(region(self.demands, self.block.name), ""))
 
     def _region(self) -> Value[str]:
         own = region(self.demands, self.block.name)
-        if not own.unknown or self.pool is None:
-            return own
-        found = karpenter.region_of(self.pool)
-        return own if found.unknown else _through(found, self.pod.header)
+        found = self._inherited(lambda pool: pool.region) if own.unknown else None
+        return own if found is None or found.unknown else found
 
-
-def _through(value: Value[T], use: Span) -> Value[T]:
-    return replace(value, origin=value.origin.used_at(use, How.PASSED))
+    def _inherited(self, pick: Callable[[NodePool], Value[T]]) -> Value[T] | None:
+        return self.placement.inherited(pick, self.pod.header)

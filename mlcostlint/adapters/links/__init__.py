@@ -5,10 +5,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
+from mlcostlint.model import Resource
 from mlcostlint.tree import Block, Leaf
 from mlcostlint.value import fact
 
+T = TypeVar("T")
 Names = Mapping[str, tuple[str, ...]]
 
 _KEYS = re.compile(r"\[[^\[\]]*\]")
@@ -25,14 +28,41 @@ class Uses:
     holes: list[Leaf] = field(default_factory=list)
 
 
-class Links:
-    """Indexes over every block of a scan. References and names hold within one root."""
+def _unread(_block: Block, _links: "Links") -> tuple[Resource, ...]:
+    return ()
 
-    def __init__(self, blocks: Iterable[Block]) -> None:
+
+class Links:
+    """Indexes over every block of a scan. References and names hold within one root.
+
+    `read` makes resources of a block, so that one format can ask what another declares.
+    """
+
+    def __init__(
+        self,
+        blocks: Iterable[Block],
+        read: Callable[[Block, "Links"], Iterable[Resource]] = _unread,
+    ) -> None:
         self.blocks = tuple(blocks)
+        self._read = read
+        self._resources: dict[Block, tuple[Resource, ...]] = {}
+        self._found: dict[Callable[[Links], Any], Any] = {}
         self._names: dict[tuple[str, str, str, tuple[str, ...]], Mapping[str, list[Block]]] = {}
         self._users: dict[tuple[str, str, tuple[str, ...]], Mapping[Block, list[Block]]] = {}
         self._uses: dict[tuple[str, str, tuple[str, ...]], Uses] = {}
+
+    def resources(self, block: Block) -> tuple[Resource, ...]:
+        """Return the resources that a block declares; always the same ones."""
+        if block not in self._resources:
+            self._resources[block] = tuple(self._read(block, self))
+        return self._resources[block]
+
+    def once(self, find: Callable[["Links"], T]) -> T:
+        """Return what a function finds in the whole scan, which it is asked only once."""
+        if find not in self._found:
+            self._found[find] = find(self)
+        found: T = self._found[find]
+        return found
 
     def of(self, near: Block, *types: str) -> Iterator[Block]:
         """Yield the blocks of these types in the root of `near`, in file order per type."""

@@ -1,7 +1,7 @@
-"""Which Kubernetes objects belong together: scalers, namespaces, services, controllers, pools."""
+"""Which Kubernetes objects belong together: scalers, namespaces, services, claims."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.reading import flag, mapping, text
@@ -76,10 +76,17 @@ def default_mode(links: Links, service: Block) -> Leaf | None:
     return None
 
 
-def pool(links: Links, pod: Block, fits: Callable[[Block], bool], *types: str) -> Block | None:
-    """Return the one node pool of the scan that fits a pod; of several none is taken."""
-    found = [block for block in links.of(pod, *types) if fits(block)]
-    return found[0] if len(found) == 1 else None
+def named(links: Links, near: Block, type_: str, name: str) -> Block | None:
+    """Return the object of a type that another means by its name, None where it is not declared.
+
+    Of several in one scan, as examples have them, the one in the same file or folder is meant.
+    """
+    found = [one for one in links.of(near, type_) if name and one.name == name]
+    found = [one for one in found if _together(one, near)]
+    in_file = [one for one in found if one.span.path == near.span.path]
+    in_folder = [one for one in found if _folder(one) == _folder(near)]
+    closest = next((group for group in (in_file, in_folder, found) if group), [])
+    return closest[0] if len(closest) == 1 else None
 
 
 def _mode(config: Block) -> Leaf | None:
