@@ -279,7 +279,6 @@ ROWS: list[tuple[str, str, str, type[Resource], dict[str, tuple[Any, How]]]] = [
         Commitment,
         {"amount": (5, WRITTEN)},
     ),
-    ("AWS::Lambda::Function", "{FunctionName: f}", "", Other, {"copies": (1, WRITTEN)}),
     (
         "AWS::EKS::Cluster",
         "{Version: '1.30', UpgradePolicy: {SupportType: STANDARD}}",
@@ -353,8 +352,6 @@ ROWS: list[tuple[str, str, str, type[Resource], dict[str, tuple[Any, How]]]] = [
         SpendingControl,
         {"control": (Control.TAGS, WRITTEN)},
     ),
-    ("AWS::CloudTrail::Trail", "{TrailName: t}", "", Other, {"copies": (1, WRITTEN)}),
-    ("AWS::EC2::FlowLog", "{ResourceId: vpc-1}", "", Other, {"copies": (1, WRITTEN)}),
     (
         "AWS::EMR::Cluster",
         (

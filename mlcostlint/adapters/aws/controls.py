@@ -1,4 +1,4 @@
-"""What watches and bounds spending on AWS beside budgets, and records billed by their length."""
+"""What watches and bounds spending on AWS beside budgets."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -8,7 +8,7 @@ from mlcostlint.adapters.aws.declaration import declared
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.reading import loosely, scalars, text
-from mlcostlint.model import Other, Resource, SpendingControl
+from mlcostlint.model import Resource, SpendingControl
 from mlcostlint.model.parts import Control
 from mlcostlint.tree import Block
 from mlcostlint.value import Value, defaulted, fact
@@ -49,11 +49,6 @@ def organization_policy(block: Block, links: Links) -> Iterator[Resource]:
         yield _control(block, links, content.map(lambda _: Control.TAGS))
 
 
-def record(block: Block, links: Links) -> Iterator[Resource]:
-    """Read a trail or flow log, which is billed by what it writes."""
-    yield Other(**declared(block, links, "name", "trail_name").common())
-
-
 def _control(block: Block, links: Links, kind: Value[Any]) -> SpendingControl:
     key = "tags" if block.dialect == "terraform" else "resource_tags"
     common = declared(block, links, *_NAMES, tags_key=key).common()
@@ -70,10 +65,8 @@ TABLE: Mapping[str, Adapter] = {
     "aws_ce_anomaly_subscription": _ANOMALIES,
     "aws_ce_cost_allocation_tag": allocation_tag,
     "aws_ce_cost_category": _ALLOCATION,
-    "aws_cloudtrail": record,
     "aws_config_config_rule": config_rule,
     "aws_cur_report_definition": _EXPORT,
-    "aws_flow_log": record,
     "aws_organizations_policy": organization_policy,
 }
 STACKED: Mapping[str, Adapter] = {
@@ -82,8 +75,6 @@ STACKED: Mapping[str, Adapter] = {
     "AWS::CE::AnomalySubscription": _ANOMALIES,
     "AWS::CE::CostCategory": _ALLOCATION,
     "AWS::CUR::ReportDefinition": _EXPORT,
-    "AWS::CloudTrail::Trail": record,
     "AWS::Config::ConfigRule": config_rule,
-    "AWS::EC2::FlowLog": record,
     "AWS::Organizations::Policy": organization_policy,
 }

@@ -83,11 +83,10 @@ _SHAPES: Mapping[str, _Shape] = {
         _Shape(("tracking_server_size",), "Small"),
     ),
 }
+# Functions are not among them: those that serve no model are glue that costs cents.
 _BY_USE = (
-    "aws_lambda_function",
     "aws_redshiftserverless_workgroup",
     "aws_sagemaker_labeling_job",
-    "AWS::Lambda::Function",
     "AWS::RedshiftServerless::Workgroup",
     "CreateLabelingJob",
 )
