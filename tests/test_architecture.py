@@ -42,6 +42,22 @@ def test_a_public_name_that_is_none_is_an_error():
         _ = mlcostlint.nothing
 
 
+def test_a_scan_of_terraform_alone_loads_no_parser_of_other_languages(tmp_path):
+    (tmp_path / "main.tf").write_text(
+        'resource "aws_sagemaker_notebook_instance" "a" {\n  instance_type = "ml.t3.medium"\n}\n'
+    )
+    code = (
+        "import sys\n"
+        "from mlcostlint import api\n"
+        "api.scan(['.'])\n"
+        "print([name for name in ('yaml', 're2', 'regex', 'hcl2') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
 def test_a_scan_loads_no_heavy_library(tmp_path):
     (tmp_path / "main.tf").write_text(
         'resource "aws_cloudwatch_log_group" "a" {\n  name = "a"\n  retention_in_days = 7\n}\n'

@@ -30,9 +30,9 @@ _HOMES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("terraform", "databricks"): ("databricks", "TERRAFORM"),
     ("terraform", "google"): ("google", "TERRAFORM"),
     ("cloudformation", "AWS"): ("aws", "CLOUDFORMATION"),
-    ("sagemaker", ""): ("aws", "SAGEMAKER"),
+    ("sagemaker", ""): ("aws.requests", "SAGEMAKER"),
     ("vertex", ""): ("google", "VERTEX"),
-    ("kubernetes", "sagemaker.services.k8s.aws"): ("aws", "ACK"),
+    ("kubernetes", "sagemaker.services.k8s.aws"): ("aws.controllers", "ACK"),
     ("kubernetes", ""): ("kubernetes", "KUBERNETES"),
 }
 _SEPARATORS = {"terraform": "_", "cloudformation": "::", "kubernetes": "/"}

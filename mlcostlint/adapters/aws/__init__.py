@@ -1,147 +1,133 @@
-"""AWS in its four spellings: Terraform, CloudFormation, SageMaker API requests and ACK objects."""
+"""AWS in Terraform and CloudFormation; requests and ACK objects have modules of their own."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 
-from mlcostlint.adapters.aws import (
-    batch,
-    buckets,
-    budgets,
-    commitments,
-    containers,
-    controls,
-    engines,
-    filesystems,
-    fleets,
-    glue,
-    machines,
-    managed,
-    monitoring,
-    networks,
-    registries,
-    services,
-    snapshots,
-    volumes,
-)
-from mlcostlint.adapters.aws.hosting import endpoint_configuration
-from mlcostlint.adapters.aws.jobs import training_job, tuning_job
-from mlcostlint.adapters.aws.notebooks import app, domain, notebook_instance, space, user_profile
-from mlcostlint.adapters.aws.pools import compute_environment, hyperpod, node_group
-from mlcostlint.adapters.aws.processing import processing_job, transform_job
 from mlcostlint.adapters.aws.spelling import SPELLINGS
-from mlcostlint.adapters.links import Links
-from mlcostlint.adapters.links.aws import spec
-from mlcostlint.model import Resource
-from mlcostlint.tree import Block, Map
+from mlcostlint.adapters.tables import Tables
 
-__all__ = ["ACK", "CLOUDFORMATION", "SAGEMAKER", "SPELLINGS", "TERRAFORM"]
+__all__ = ["CLOUDFORMATION", "SPELLINGS", "TERRAFORM"]
 
-Adapter = Callable[[Block, Links], Iterator[Resource]]
-
-TERRAFORM: Mapping[str, Adapter] = {
-    **batch.TABLE,
-    **buckets.TABLE,
-    **budgets.TABLE,
-    **containers.TABLE,
-    **controls.TABLE,
-    **commitments.TABLE,
-    **engines.TABLE,
-    **filesystems.TABLE,
-    **fleets.TABLE,
-    **glue.TABLE,
-    **machines.TABLE,
-    **managed.TABLE,
-    **monitoring.TABLE,
-    **networks.TABLE,
-    **registries.TABLE,
-    **services.TABLE,
-    **snapshots.TABLE,
-    **volumes.TABLE,
-    "aws_batch_compute_environment": compute_environment,
-    "aws_eks_node_group": node_group,
-    "aws_sagemaker_app": app,
-    "aws_sagemaker_domain": domain,
-    "aws_sagemaker_endpoint_configuration": endpoint_configuration,
-    "aws_sagemaker_hyper_parameter_tuning_job": tuning_job,
-    "aws_sagemaker_notebook_instance": notebook_instance,
-    "aws_sagemaker_processing_job": processing_job,
-    "aws_sagemaker_space": space,
-    "aws_sagemaker_training_job": training_job,
-    "aws_sagemaker_transform_job": transform_job,
-    "aws_sagemaker_user_profile": user_profile,
-    "awscc_sagemaker_cluster": hyperpod,
+# Module: what the types that it reads begin with.
+_MODULES: Mapping[str, tuple[str, ...]] = {
+    "batch": ("aws_batch_job_definition", "AWS::Batch::JobDefinition"),
+    "buckets": ("aws_s3_", "AWS::S3"),
+    "budgets": ("aws_budgets_", "AWS::Budgets::"),
+    "commitments": (
+        "aws_bedrock_",
+        "aws_ec2_capacity_",
+        "aws_lambda_",
+        "aws_savingsplans_",
+        "AWS::EC2::CapacityReservation",
+        "AWS::Lambda::",
+    ),
+    "containers": ("aws_ecs_", "AWS::ECS::"),
+    "controls": (
+        "aws_bcmdataexports_",
+        "aws_ce_",
+        "aws_config_",
+        "aws_cur_",
+        "aws_organizations_",
+        "AWS::BCMDataExports::",
+        "AWS::CE::",
+        "AWS::CUR::",
+        "AWS::Config::",
+        "AWS::Organizations::",
+    ),
+    "engines": ("aws_emr", "AWS::EMR"),
+    "filesystems": ("aws_efs_", "aws_fsx_", "AWS::EFS::", "AWS::FSx::"),
+    "fleets": (
+        "aws_ec2_fleet",
+        "aws_spot_fleet_",
+        "AWS::EC2::EC2Fleet",
+        "AWS::EC2::SpotFleet",
+    ),
+    "glue": ("aws_glue_job", "AWS::Glue::Job"),
+    "hosting": ("aws_sagemaker_endpoint_configuration", "AWS::SageMaker::EndpointConfig"),
+    "jobs": ("aws_sagemaker_training_job", "aws_sagemaker_hyper_parameter_tuning_job"),
+    "machines": (
+        "aws_autoscaling_group",
+        "aws_instance",
+        "aws_spot_instance_",
+        "AWS::AutoScaling::AutoScalingGroup",
+        "AWS::EC2::Instance",
+    ),
+    "managed": (
+        "aws_db_",
+        "aws_elasticache_",
+        "aws_glue_dev_",
+        "aws_mwaa_",
+        "aws_opensearch",
+        "aws_redshift",
+        "aws_sagemaker_labeling_",
+        "aws_sagemaker_mlflow_",
+        "AWS::ElastiCache::",
+        "AWS::Glue::DevEndpoint",
+        "AWS::MWAA::",
+        "AWS::OpenSearch",
+        "AWS::RDS::",
+        "AWS::Redshift",
+        "AWS::SageMaker::Mlflow",
+    ),
+    "monitoring": (
+        "aws_sagemaker_feature_",
+        "aws_sagemaker_monitoring_",
+        "AWS::SageMaker::Feature",
+        "AWS::SageMaker::Monitoring",
+    ),
+    "networks": (
+        "aws_dx_",
+        "aws_ec2_transit_gateway_",
+        "aws_nat_",
+        "aws_networkmanager_",
+        "aws_vpc_",
+        "aws_vpn_",
+        "AWS::EC2::NatGateway",
+        "AWS::EC2::TransitGateway",
+        "AWS::EC2::VPC",
+        "AWS::EC2::VPN",
+    ),
+    "notebooks": (
+        "aws_sagemaker_app",
+        "aws_sagemaker_domain",
+        "aws_sagemaker_notebook_instance",
+        "aws_sagemaker_space",
+        "aws_sagemaker_user_profile",
+        "AWS::SageMaker::App",
+        "AWS::SageMaker::Domain",
+        "AWS::SageMaker::NotebookInstance",
+        "AWS::SageMaker::Space",
+        "AWS::SageMaker::UserProfile",
+    ),
+    "pools": (
+        "aws_batch_compute_environment",
+        "aws_eks_node_group",
+        "awscc_sagemaker_cluster",
+        "AWS::Batch::ComputeEnvironment",
+        "AWS::EKS::Nodegroup",
+        "AWS::SageMaker::Cluster",
+    ),
+    "processing": (
+        "aws_sagemaker_processing_job",
+        "aws_sagemaker_transform_job",
+        "AWS::SageMaker::ProcessingJob",
+    ),
+    "registries": ("aws_ecr_", "AWS::ECR::"),
+    "services": ("aws_cloudwatch_log_", "aws_eks_cluster", "AWS::EKS::Cluster", "AWS::Logs::"),
+    "snapshots": (
+        "aws_backup_",
+        "aws_dlm_",
+        "aws_ebs_snapshot",
+        "AWS::Backup::",
+        "AWS::DLM::",
+    ),
+    "volumes": (
+        "aws_ebs_volume",
+        "aws_launch_",
+        "AWS::AutoScaling::LaunchConfiguration",
+        "AWS::EC2::LaunchTemplate",
+        "AWS::EC2::Volume",
+    ),
 }
 
-CLOUDFORMATION: Mapping[str, Adapter] = {
-    **batch.STACKED,
-    **buckets.STACKED,
-    **budgets.STACKED,
-    **containers.STACKED,
-    **controls.STACKED,
-    **commitments.STACKED,
-    **engines.STACKED,
-    **filesystems.STACKED,
-    **fleets.STACKED,
-    **glue.STACKED,
-    **machines.STACKED,
-    **managed.STACKED,
-    **monitoring.STACKED,
-    **networks.STACKED,
-    **registries.STACKED,
-    **services.STACKED,
-    **snapshots.STACKED,
-    **volumes.STACKED,
-    "AWS::Batch::ComputeEnvironment": compute_environment,
-    "AWS::EKS::Nodegroup": node_group,
-    "AWS::SageMaker::App": app,
-    "AWS::SageMaker::Cluster": hyperpod,
-    "AWS::SageMaker::Domain": domain,
-    "AWS::SageMaker::EndpointConfig": endpoint_configuration,
-    "AWS::SageMaker::NotebookInstance": notebook_instance,
-    "AWS::SageMaker::ProcessingJob": processing_job,
-    "AWS::SageMaker::Space": space,
-    "AWS::SageMaker::UserProfile": user_profile,
-}
-
-SAGEMAKER: Mapping[str, Adapter] = {
-    **managed.REQUESTS,
-    **monitoring.REQUESTS,
-    "CreateApp": app,
-    "CreateCluster": hyperpod,
-    "CreateDomain": domain,
-    "CreateEndpointConfig": endpoint_configuration,
-    "CreateHyperParameterTuningJob": tuning_job,
-    "CreateNotebookInstance": notebook_instance,
-    "CreateProcessingJob": processing_job,
-    "CreateSpace": space,
-    "CreateTrainingJob": training_job,
-    "CreateTransformJob": transform_job,
-    "CreateUserProfile": user_profile,
-}
-
-
-def _ack(adapter: Callable[[Block, Links, Map | None], Iterator[Resource]]) -> Adapter:
-    """Read an ACK object, whose `spec` is the body of the request."""
-
-    def read(block: Block, links: Links) -> Iterator[Resource]:
-        return adapter(block, links, spec(block))
-
-    return read
-
-
-ACK: Mapping[str, Adapter] = {
-    f"sagemaker.services.k8s.aws/{kind}": _ack(adapter)
-    for kind, adapter in {
-        "App": app,
-        "Domain": domain,
-        "EndpointConfig": endpoint_configuration,
-        "FeatureGroup": monitoring.feature_group,
-        "HyperParameterTuningJob": tuning_job,
-        "MonitoringSchedule": monitoring.schedule,
-        "NotebookInstance": notebook_instance,
-        "ProcessingJob": processing_job,
-        "Space": space,
-        "TrainingJob": training_job,
-        "TransformJob": transform_job,
-        "UserProfile": user_profile,
-    }.items()
-}
+TERRAFORM = Tables(__name__, "TABLE", _MODULES)
+CLOUDFORMATION = Tables(__name__, "STACKED", _MODULES)

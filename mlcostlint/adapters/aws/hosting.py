@@ -1,6 +1,6 @@
 """SageMaker endpoints, in any spelling: one resource for each variant of a configuration."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from mlcostlint.adapters.aws import components, traffic
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.aws.models import served_model
 from mlcostlint.adapters.links import Links, aws
+from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.naming import known_texts
 from mlcostlint.adapters.reading import (
     Common,
@@ -215,3 +216,7 @@ def _purchase(config: Declaration, variant: Map) -> Value[Purchase]:
     if reserved.unknown or reserved.known is not None:
         return reserved.map(lambda _: Purchase.RESERVED)
     return defaulted(Purchase.ON_DEMAND, config.header)
+
+
+TABLE: Mapping[str, Adapter] = {"aws_sagemaker_endpoint_configuration": endpoint_configuration}
+STACKED: Mapping[str, Adapter] = {"AWS::SageMaker::EndpointConfig": endpoint_configuration}

@@ -1,6 +1,6 @@
 """SageMaker training and tuning jobs, in any spelling."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from mlcostlint.adapters import reading, words
@@ -8,6 +8,7 @@ from mlcostlint.adapters.aws.declaration import Declaration, declared, process_c
 from mlcostlint.adapters.aws.schedule import runs_a_month
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.aws import data_paths
+from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.programs.launch import launched
 from mlcostlint.adapters.programs.program import Command, Program, kebab, program, said
 from mlcostlint.adapters.programs.recipe import recipe
@@ -244,3 +245,9 @@ def _data(job: Declaration, body: Map) -> list[DataPath]:
         yield Role.CHECKPOINTS, loosely(body, "checkpoint_config", "s3_uri")
 
     return data_paths(job.links, job.block, given())
+
+
+TABLE: Mapping[str, Adapter] = {
+    "aws_sagemaker_hyper_parameter_tuning_job": tuning_job,
+    "aws_sagemaker_training_job": training_job,
+}

@@ -3,12 +3,13 @@
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.links import Links, aws
+from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.reading import leaves, loosely, perhaps, scalars, text
 from mlcostlint.hardware import Cloud
 from mlcostlint.model import Notebook, Resource
@@ -177,3 +178,19 @@ def _decoded(script: str) -> str:
         return base64.b64decode(script, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
         return script
+
+
+TABLE: Mapping[str, Adapter] = {
+    "aws_sagemaker_app": app,
+    "aws_sagemaker_domain": domain,
+    "aws_sagemaker_notebook_instance": notebook_instance,
+    "aws_sagemaker_space": space,
+    "aws_sagemaker_user_profile": user_profile,
+}
+STACKED: Mapping[str, Adapter] = {
+    "AWS::SageMaker::App": app,
+    "AWS::SageMaker::Domain": domain,
+    "AWS::SageMaker::NotebookInstance": notebook_instance,
+    "AWS::SageMaker::Space": space,
+    "AWS::SageMaker::UserProfile": user_profile,
+}

@@ -1,12 +1,13 @@
 """Machines that a scheduler of AWS fills: EKS node groups, Batch environments, HyperPod groups."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters import reading
 from mlcostlint.adapters.aws.declaration import Declaration, Machinery, declared
 from mlcostlint.adapters.aws.diversity import cheapest_first, choices
 from mlcostlint.adapters.aws.launches import Launch, launched
 from mlcostlint.adapters.links import Links, aws
+from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.naming import known_texts
 from mlcostlint.adapters.reading import (
     children,
@@ -228,3 +229,15 @@ def _group_purchase(group: Map) -> Value[Purchase]:
     if spot.unknown or spot.known is not None:
         return spot.map(lambda _: Purchase.SPOT)
     return defaulted(Purchase.ON_DEMAND, group.header)
+
+
+TABLE: Mapping[str, Adapter] = {
+    "aws_batch_compute_environment": compute_environment,
+    "aws_eks_node_group": node_group,
+    "awscc_sagemaker_cluster": hyperpod,
+}
+STACKED: Mapping[str, Adapter] = {
+    "AWS::Batch::ComputeEnvironment": compute_environment,
+    "AWS::EKS::Nodegroup": node_group,
+    "AWS::SageMaker::Cluster": hyperpod,
+}

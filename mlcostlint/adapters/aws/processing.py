@@ -1,12 +1,13 @@
 """SageMaker processing and transform jobs, in any spelling."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters import reading
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.aws.schedule import runs_a_month
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.aws import data_paths
+from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.reading import children, loosely, number, perhaps
 from mlcostlint.hardware import Cloud
 from mlcostlint.model import BatchJob, Resource
@@ -69,3 +70,10 @@ def _processed(job: Declaration) -> list[DataPath]:
     given = [(Role.INPUT, loosely(one, "s3_input", "s3_uri")) for one in inputs]
     given += [(Role.OUTPUT, loosely(one, "s3_output", "s3_uri")) for one in outputs]
     return data_paths(job.links, job.block, given)
+
+
+TABLE: Mapping[str, Adapter] = {
+    "aws_sagemaker_processing_job": processing_job,
+    "aws_sagemaker_transform_job": transform_job,
+}
+STACKED: Mapping[str, Adapter] = {"AWS::SageMaker::ProcessingJob": processing_job}

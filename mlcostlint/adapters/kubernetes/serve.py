@@ -8,7 +8,7 @@ from mlcostlint.adapters.programs.program import Command, Program, kebab
 from mlcostlint.adapters.programs.served import served
 from mlcostlint.adapters.reading import mapping
 from mlcostlint.model import Engine, ServedModel
-from mlcostlint.parsers.yaml_tree import inner
+from mlcostlint.parsers import literal_block
 from mlcostlint.tree import Leaf, Map
 from mlcostlint.value import Value, defaulted, fact
 
@@ -20,7 +20,7 @@ def deployed(application: Leaf, otherwise: ServedModel) -> ServedModel:
     """
     if application.unknown:
         return ServedModel.everywhere(application)
-    root = inner.tree(application)
+    root = literal_block.tree(application)
     if not isinstance(root, Map):
         return (
             ServedModel.everywhere(root) if isinstance(root, Value) and root.unknown else otherwise

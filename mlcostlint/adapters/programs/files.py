@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mlcostlint.adapters.programs.program import Program, kebab
-from mlcostlint.parsers.yaml_tree import inner
+from mlcostlint.parsers import literal_block
 from mlcostlint.tree import Leaf, Map, Seq
 from mlcostlint.value import Value, fact
 
@@ -17,7 +17,7 @@ def documents(program: Program) -> Iterator[Map]:
     """Yield the trees of the files that commands name and that are to be seen."""
     for _, name in mentioned(program):
         leaf = program.files.get(name)
-        found = None if leaf is None else inner.tree(leaf)
+        found = None if leaf is None else literal_block.tree(leaf)
         if isinstance(found, Map):
             yield found
 

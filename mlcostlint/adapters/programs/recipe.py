@@ -8,7 +8,7 @@ from mlcostlint.adapters.programs.files import flat
 from mlcostlint.adapters.programs.settings import Settings, is_on, means, word
 from mlcostlint.adapters.programs.sharding import sharding
 from mlcostlint.model import Method, Precision, Recipe, Sharding
-from mlcostlint.parsers.yaml_tree import inner
+from mlcostlint.parsers import literal_block
 from mlcostlint.tree import Leaf, Map
 from mlcostlint.value import Value, fact
 
@@ -66,7 +66,7 @@ def _with_deepspeed(told: Settings) -> Settings:
     given = told.get("deepspeed", "deepspeed-config")
     if given is None or not str(fact(given, "")).lstrip().startswith("{"):
         return told
-    found = inner.tree(given)
+    found = literal_block.tree(given)
     if not isinstance(found, Map):
         return told
     return Settings({**dict(flat(found)), **told.told}, told.header, told.hidden)

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from mlcostlint.parsers.yaml_tree import inner
+from mlcostlint.parsers import literal_block
 from mlcostlint.tree import Leaf
 from mlcostlint.value import How, Value, fact
 
@@ -50,7 +50,7 @@ def script(leaf: Leaf) -> Script:
             commands.append(tuple(words))
             words = []
         elif piece.lastgroup in ("word", "odd"):
-            span = inner.place(leaf, line, piece.start() - line_start, len(piece[0]))
+            span = literal_block.place(leaf, line, piece.start() - line_start, len(piece[0]))
             words.append(Value(_unquoted(piece[0]), replace(leaf.origin, span=span)))
         if "\n" in piece[0]:
             line += piece[0].count("\n")
@@ -137,10 +137,10 @@ def _document(leaf: Leaf, lines: list[str], start: int, end: int) -> Leaf:
     """Return the text between two lines as a block of its own in the same file."""
     body = lines[start:end]
     last = next((row for row in reversed(range(start, end)) if lines[row].strip()), start)
-    first = inner.place(leaf, start, 0, 0)
+    first = literal_block.place(leaf, start, 0, 0)
     if first == leaf.origin.span or not body:
         return Value("\n".join(body), replace(leaf.origin, how=How.COMPUTED))
-    final = inner.place(leaf, last, len(lines[last].rstrip()), 0)
+    final = literal_block.place(leaf, last, len(lines[last].rstrip()), 0)
     span = replace(first, line=first.line - 1, end_line=final.line, end_column=final.column)
     return Value("\n".join(body), replace(leaf.origin, span=span))
 

@@ -1,6 +1,5 @@
 """Text that stands as a block in a YAML file: where its lines are, and the tree that it spells."""
 
-from mlcostlint.parsers.yaml_tree import Unrendered, documents
 from mlcostlint.source import Source, Span, Unreadable
 from mlcostlint.tree import Leaf, Map, Node, Seq
 from mlcostlint.value import How, Value, fact
@@ -22,6 +21,8 @@ def place(leaf: Leaf, line: int, column: int, length: int) -> Span:
 
 def tree(leaf: Leaf) -> Node:
     """Return the one document that a text spells in YAML or JSON; a hole where it spells none."""
+    from mlcostlint.parsers.yaml_tree import Unrendered, documents
+
     text = fact(leaf, None)
     if not isinstance(text, str) or len(text) > _LONGEST:
         return leaf if leaf.unknown or text is None else leaf.hole("this is no YAML to be read")
