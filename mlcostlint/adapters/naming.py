@@ -7,13 +7,15 @@ from mlcostlint.tree import Block, Leaf
 from mlcostlint.value import fact
 
 _SILENT = frozenset(["module", "data"])
+_NAMELESS = frozenset(["this", "main", "default"])
 _ADDRESS_PART = re.compile(r'\["[^"\]]*"\]|\[[0-9]+\]|[^.\[\]]+')
 
 
 def names(block: Block, *given: Leaf) -> words.Names:
     """Return what a block is called: by its attributes, then by its address without types.
 
-    The address of `module.dev.aws_instance.gpu["a"]` says "dev", "gpu" and "a", and not "instance".
+    The address of `module.dev.aws_instance.gpu["a"]` says "dev", "gpu" and "a", and not "instance";
+    what a module calls "this" is called as the module is.
     A name that waits for another resource ends in its random id, which says nothing; one that waits
     for a variable might say anything.
     """
@@ -21,6 +23,7 @@ def names(block: Block, *given: Leaf) -> words.Names:
     keys = [part.strip('[]"') for part in parts if part.startswith("[")]
     said = keys + [part for part in parts if not part.startswith("[") and part not in _SILENT]
     said = [part for part in said if part != block.type]
+    said = [part for part in said if part not in _NAMELESS] or said
     hidden = next((leaf for leaf in given if leaf.unknown and not leaf.refers_to), None)
     return words.Names.of(known_texts(*given) + (said[::-1] or [block.name]), hidden)
 

@@ -74,7 +74,9 @@ class Compute(Resource):
             return str(self.machine.known)
         if self.accelerators.unknown or not self.accelerators.known:
             return "machine that the files do not name"
-        return f"machine with {self.accelerators.known} accelerators that the files do not name"
+        count = self.accelerators.known
+        many = f"{count} accelerator{'s' if count > 1 else ''}"
+        return f"machine with {many} that the files do not name"
 
     def on(self, machine: Machine) -> Self:
         """Propose the same workload on another machine, using no more accelerators than it has.
