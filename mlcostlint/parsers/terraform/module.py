@@ -181,6 +181,12 @@ def _workspace(module: Module, name: str, path: Path, span: Span) -> Found:
     return passed(written(chosen, span)) if chosen else defaulted("default", span), 1
 
 
+def _ephemeral(_module: Module, name: str, path: Path, span: Span) -> Found:
+    return unknown(f"{name}.{_word(path)}.{_word(path, 1)} lives while Terraform runs", span), len(
+        path
+    )
+
+
 def _unset(_module: Module, name: str, path: Path, span: Span) -> Found:
     return unknown(f"{name} stands for nothing here", span), len(path)
 
@@ -241,6 +247,7 @@ _PLACES: Mapping[str, Callable[[Module, str, Path, Span], Found]] = {
     "module": _child,
     "data": _data,
     "resource": _spelled_out,
+    "ephemeral": _ephemeral,
     "each": _unset,
     "count": _unset,
     "self": _unset,

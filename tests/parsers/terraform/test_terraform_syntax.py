@@ -84,6 +84,65 @@ def test_blanks_behind_the_closing_word_of_a_heredoc_end_it_all_the_same(read):
     assert second.address == "a.c"
 
 
+_PASSED_OVER = """
+terraform {
+  required_version = ">= 1.10"
+  backend "s3" {}
+  required_providers {
+    aws = { source = "hashicorp/aws", configuration_aliases = [aws.far] }
+  }
+}
+moved {
+  from = a.b
+  to   = a.c
+}
+import {
+  for_each = toset(["x"])
+  to       = a.c
+  id       = each.key
+}
+removed {
+  from = a.z
+  lifecycle {
+    destroy = false
+  }
+}
+check "up" {
+  data "http" "it" {
+    url = "https://example.com"
+  }
+  assert {
+    condition     = data.http.it.status_code == 200
+    error_message = "${data.http.it.url} is down"
+  }
+}
+ephemeral "random_password" "p" {
+  length = 8
+}
+resource "a" "c" {
+  secret = ephemeral.random_password.p.result
+  lifecycle {
+    precondition {
+      condition     = self.x == 1
+      error_message = "no"
+    }
+  }
+  provisioner "local-exec" {
+    command = "true"
+  }
+}
+"""
+
+
+def test_what_declares_nothing_is_passed_over_without_a_word(read, plain):
+    reading = read(_PASSED_OVER)
+    assert (reading.problems, reading.holes) == ((), ())
+    assert [block.address for block in reading.blocks] == ["a.c"]
+    assert plain(reading.blocks[0].body) == {
+        "secret": "? ephemeral.random_password.p lives while Terraform runs"
+    }
+
+
 def test_numbers_with_exponents_survive_in_a_file_with_a_mistake(read):
     reading = read(_GOOD.replace("1", "1.5e3 - 1e-1") + 'resource "a" "b" {\n  x = [\n}\n')
     assert reading.blocks[0].get("x").known == 1499.9
