@@ -7,7 +7,10 @@ from mlcostlint.parsers.surroundings import ALONE, Surroundings
 from mlcostlint.source import Source
 from mlcostlint.tree import Reading
 
-__all__ = ["ALONE", "Inputs", "Surroundings", "read"]
+__all__ = ["ALONE", "PLAN", "Inputs", "Surroundings", "read"]
+
+PLAN = "terraform plan"
+"""What the dialect of Terraform's plans is called."""
 
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tfvars", ".tfvars.json")
 
@@ -33,7 +36,8 @@ def read(sources: Iterable[Source], inputs: Inputs, around: Surroundings) -> Rea
         from mlcostlint.parsers import content
 
         read_alone = [source for source in others if source.path not in handed_over]
-        parts.extend(content.readings(read_alone))
+        declared = parts[0] if parts else Reading()
+        parts.extend(_beside(declared, part) for part in content.readings(read_alone))
     return Reading(
         tuple(block for part in parts for block in part.blocks),
         tuple(hole for part in parts for hole in part.holes),
@@ -41,3 +45,11 @@ def read(sources: Iterable[Source], inputs: Inputs, around: Surroundings) -> Rea
         {path: name for part in parts for path, name in part.files.items()},
         {path: source for part in parts for path, source in part.shown.items()},
     )
+
+
+def _beside(configuration: Reading, other: Reading) -> Reading:
+    if not configuration.blocks or PLAN not in other.files.values():
+        return other
+    from mlcostlint.parsers.terraform.plan.found import beside
+
+    return beside(configuration, other)

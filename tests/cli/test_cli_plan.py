@@ -248,3 +248,26 @@ def test_the_configuration_names_no_plan_above_it(unsized, run):
     assert "mlcostlint.toml:2: plan holds '../plan.json', which is not below this file" in (
         result.output
     )
+
+
+def test_a_plan_that_lies_beside_its_configuration_is_not_counted_a_second_time(unsized, run):
+    (unsized / "plan.json").write_text(plan(notebook(DEV, "ml.g5.xlarge")))
+
+    report = json.loads(
+        run("scan", ".", "--format", "json", "--var", "machine=ml.g5.xlarge").output
+    )
+
+    idle = [one for one in report["findings"] if one["rule"] == "notebook-no-idle-shutdown"]
+    assert [(one["address"], one["path"]) for one in idle] == [(DEV, "main.tf")]
+    assert any("take its values with `--plan`" in gap["question"] for gap in report["gaps"])
+
+
+def test_a_plan_of_something_else_is_read_as_well(unsized, run):
+    (unsized / "plan.json").write_text(plan(notebook(DEV.replace("dev", "other"), "ml.g5.xlarge")))
+
+    report = json.loads(
+        run("scan", ".", "--format", "json", "--var", "machine=ml.g5.xlarge").output
+    )
+
+    idle = [one for one in report["findings"] if one["rule"] == "notebook-no-idle-shutdown"]
+    assert {one["path"] for one in idle} == {"main.tf", "plan.json"}

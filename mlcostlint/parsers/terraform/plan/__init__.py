@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, partial
 
+from mlcostlint.parsers import PLAN
 from mlcostlint.parsers.json_text import Part
 from mlcostlint.parsers.terraform.harvest import Harvest
 from mlcostlint.parsers.terraform.plan.changes import Planned, planned
@@ -38,7 +39,7 @@ def is_plan(root: Part) -> bool:
 
 def read(source: Source, root: Part) -> Reading:
     """Read a plan, given its text and what that was decoded to."""
-    files = {source.path: "terraform plan"}
+    files = {source.path: PLAN}
     version = root.members["format_version"]
     if not isinstance(version.value, str) or not _VERSION.match(version.value):
         why = (
