@@ -210,7 +210,7 @@ def test_findings_about_comments_outlive_moved_lines():
         f'a = "x \\" # {IGNORE}"\n',
         f"a: 'it''s # {IGNORE}'\n",
         f"a: 'x # {IGNORE}\n",
-        f"a = <<-EOT\n  # {IGNORE}\n  EOT\n",
+        f"a = <<-EOT\n  x # {IGNORE}\n  EOT\n",
         f"a: |\n  # {IGNORE}\n\n  # {IGNORE}\nb: 1\n",
         f"- run: >-\n    # {IGNORE}\n",
         f"a = b#{IGNORE}\n",
@@ -243,6 +243,7 @@ def test_what_is_no_comment_says_nothing(text):
         (f"a = 1 # {IGNORE}\r\n", 1),
         (f'{{\n  "//": "{IGNORE}",\n  "size": 1\n}}\n', 3),
         (f'{{\n  "size": {{"//": "{IGNORE}", "gb": 1}}\n}}\n', 2),
+        (f"a = <<-EOT\n  kind: Job\n  # {IGNORE}\n  spec: 1\n  EOT\n", 4),
     ],
 )
 def test_comments_are_found_in_every_language(text, line):

@@ -1,4 +1,7 @@
-"""Where the comments of a file are, in any language we read; never inside its strings."""
+"""Where the comments of a file are, in any language we read; never inside its strings.
+
+A heredoc may hold another language: its lines that begin with "#" are comments of that.
+"""
 
 import re
 from collections.abc import Iterator
@@ -84,6 +87,9 @@ def _found(lines: list[str]) -> Iterator[Comment]:
             if inside.comment:
                 text = line.partition("*/")[0]
                 yield Comment(text, number, 1, len(text) + 1, alone=True)
+            elif inside.marker and line.lstrip().startswith("#"):
+                start = _indent(line)
+                yield Comment(line[start + 1 :], number, start + 1, len(line) + 1, alone=True)
             inside = None if inside.ends_with(line) else inside
             continue
         inside = None
