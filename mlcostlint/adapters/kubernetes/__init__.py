@@ -2,8 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 
-from mlcostlint.adapters.kubernetes import eksctl, jobs, kserve, pools, ray
-from mlcostlint.adapters.kubernetes.notebooks import notebook, user_server
+from mlcostlint.adapters.kubernetes import (
+    eksctl,
+    jobs,
+    kaito,
+    kserve,
+    pools,
+    ray,
+    servers,
+    spark,
+)
+from mlcostlint.adapters.kubernetes.notebooks import notebook, user_server, workspace
 from mlcostlint.adapters.kubernetes.spelling import SPELLINGS
 from mlcostlint.adapters.kubernetes.workloads import knative, workload
 from mlcostlint.adapters.links import Links
@@ -34,7 +43,6 @@ _TRAININGS = (
     "kubeflow.org/TFJob",
     "kubeflow.org/XGBoostJob",
     "sagemaker.amazonaws.com/HyperPodPyTorchJob",
-    "trainer.kubeflow.org/TrainJob",
 )
 _WITHOUT_PODS = (
     "PodTemplate",
@@ -63,8 +71,8 @@ KUBERNETES: Mapping[str, Adapter] = {
     "apps/Deployment": workload,
     "apps/ReplicaSet": workload,
     "apps/StatefulSet": workload,
-    "argoproj.io/CronWorkflow": jobs.job,
-    "argoproj.io/Workflow": jobs.job,
+    "argoproj.io/CronWorkflow": jobs.workflow,
+    "argoproj.io/Workflow": jobs.workflow,
     "batch.volcano.sh/Job": jobs.gang,
     "batch/CronJob": jobs.job,
     "batch/Job": jobs.job,
@@ -73,15 +81,25 @@ KUBERNETES: Mapping[str, Adapter] = {
     "jobset.x-k8s.io/JobSet": jobs.gang,
     "karpenter.sh/NodePool": pools.node_pool,
     "karpenter.sh/Provisioner": pools.node_pool,
+    "kaito.sh/InferenceSet": kaito.inference_set,
+    "kaito.sh/RAGEngine": kaito.retrieval,
+    "kaito.sh/Workspace": kaito.workspace,
     "keda.sh/ScaledJob": jobs.queued,
     "kubeflow.org/Experiment": jobs.search,
     "kubeflow.org/Notebook": notebook,
+    "kubeflow.org/Workspace": workspace,
     "leaderworkerset.x-k8s.io/LeaderWorkerSet": workload,
     "machinelearning.seldon.io/SeldonDeployment": kserve.seldon_deployment,
     "ray.io/RayCluster": ray.cluster,
+    "mlops.seldon.io/Server": servers.seldon_server,
+    "nvidia.com/DynamoGraphDeployment": servers.dynamo_graph,
+    "ray.io/RayCronJob": jobs.job,
     "ray.io/RayJob": jobs.job,
     "ray.io/RayService": ray.service,
     "serving.knative.dev/Service": knative,
     "serving.kserve.io/InferenceService": kserve.inference_service,
     "serving.kserve.io/LLMInferenceService": kserve.llm_inference_service,
+    "sparkoperator.k8s.io/ScheduledSparkApplication": spark.application,
+    "sparkoperator.k8s.io/SparkApplication": spark.application,
+    "trainer.kubeflow.org/TrainJob": jobs.train_job,
 }

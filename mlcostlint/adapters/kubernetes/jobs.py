@@ -9,6 +9,7 @@ from mlcostlint.adapters.kubernetes import engines
 from mlcostlint.adapters.kubernetes.bearing import interruption
 from mlcostlint.adapters.kubernetes.groups import alike
 from mlcostlint.adapters.kubernetes.objects import spec
+from mlcostlint.adapters.kubernetes.supplied import templated, trained
 from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.kubernetes.workloads import Scaling, idle_machine, scheduled
 from mlcostlint.adapters.links import Links
@@ -46,6 +47,16 @@ def training(block: Block, links: Links) -> Iterator[Resource]:
         yield _training(unit)
 
 
+def train_job(block: Block, links: Links) -> Iterator[Resource]:
+    """Read a TrainJob, whose pods stand in the runtime that it refers to."""
+    yield from training(trained(block, links), links)
+
+
+def workflow(block: Block, links: Links) -> Iterator[Resource]:
+    """Read a Workflow or CronWorkflow; its steps may stand in a template that it refers to."""
+    yield from job(templated(block, links), links)
+
+
 def gang(block: Block, links: Links) -> Iterator[Resource]:
     """Read jobs of several pods that start together: a training, unless they say otherwise."""
     for unit in alike(block, links):
@@ -61,6 +72,13 @@ def queued(block: Block, links: Links) -> Iterator[Resource]:
     """Read a ScaledJob of KEDA, which starts a job for every item of a queue."""
     for unit in alike(block, links):
         yield _batch(unit, Interruption.MEDIUM)
+
+
+def spread(block: Block, links: Links) -> Iterator[Resource]:
+    """Read work that an engine spreads over pods and starts again where one of them is lost."""
+    for unit in alike(block, links):
+        trains = _trains(unit)
+        yield _training(unit) if trains else _batch(unit, Interruption.MEDIUM)
 
 
 def search(block: Block, links: Links) -> Iterator[Resource]:

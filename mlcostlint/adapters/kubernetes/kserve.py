@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from mlcostlint.adapters.kubernetes.groups import apart
 from mlcostlint.adapters.kubernetes.pods import product
+from mlcostlint.adapters.kubernetes.supplied import served
 from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.kubernetes.workloads import Scaling, endpoint, scaled, scheduled
 from mlcostlint.adapters.links import Links
@@ -22,7 +23,7 @@ _COMPONENTS = ("predictor", "transformer", "explainer")
 
 def inference_service(block: Block, links: Links) -> Iterator[Resource]:
     """Read an InferenceService: each of its components that asks for accelerators."""
-    for unit in apart(block, links):
+    for unit in apart(served(block, links), links):
         component = _component(unit)
         # KServe's InferenceService API: one replica where none are written.
         least = number(component.get("minReplicas")).default(1)
