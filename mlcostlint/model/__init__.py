@@ -17,6 +17,7 @@ from mlcostlint.model.kinds import (
 from mlcostlint.model.parts import (
     Alert,
     Cloud,
+    Consolidation,
     Control,
     DataPath,
     Environment,
@@ -39,6 +40,7 @@ from mlcostlint.model.platform import (
     NatGateway,
     NetworkLink,
     Other,
+    Quota,
     ServiceEndpoint,
     SpendingControl,
 )
@@ -62,6 +64,7 @@ __all__ = [
     "Cluster",
     "Commitment",
     "Compute",
+    "Consolidation",
     "Control",
     "DataPath",
     "Endpoint",
@@ -81,6 +84,7 @@ __all__ = [
     "Other",
     "Plan",
     "Purchase",
+    "Quota",
     "Registry",
     "Resource",
     "Role",

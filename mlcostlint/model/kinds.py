@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mlcostlint.model.parts import Interruption, Mode
+from mlcostlint.model.parts import Consolidation, Interruption, Mode
 from mlcostlint.model.resource import Compute
 from mlcostlint.value import Value
 
@@ -131,6 +131,12 @@ class NodePool(Compute):
     """Between how many types of machine it may choose; None where that is not read."""
     cheapest_first: Value[bool] | None = None
     """Takes spot capacity by its price alone; None where that is not read."""
+    tainted: Value[bool] | None = None
+    """A taint keeps pods off that do not tolerate it; None where there is no such setting."""
+    consolidation: Value[Consolidation] | None = None
+    """Which of its nodes are removed; None where that is not set for each pool."""
+    patience: Value[int | None] | None = None
+    """How many seconds a removable node stays, None for ever; absent as `consolidation` is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -61,6 +61,10 @@ class Compute(Resource):
     purpose: Value[str]
     model: Value[str | None]
     data: tuple[DataPath, ...] = ()
+    namespace: Value[str] | None = None
+    """The namespace of its cluster that it runs in; None outside of Kubernetes."""
+    blocks_removal: Value[bool] | None = None
+    """Its node cannot be removed while it runs: an annotation or a disruption budget forbids it."""
 
     @property
     def machine_name(self) -> str:

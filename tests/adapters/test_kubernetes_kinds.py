@@ -166,16 +166,16 @@ def test_without_its_runtime_nothing_says_how_many_nodes_train():
 @pytest.mark.parametrize(
     ("head", "runs"),
     [
-        ("kind: Workflow\nmetadata: {generateName: big-}\nspec:\n  ", None),
+        ("kind: Workflow\nmetadata: {generateName: big-}\nspec: ", None),
         (
-            "kind: CronWorkflow\nmetadata: {name: big}\nspec:\n  schedule: '0 3 * * *'\n  workflowSpec:\n    ",
+            "kind: CronWorkflow\nmetadata: {name: x}\nspec:\n schedule: '@daily'\n workflowSpec: ",
             30,
         ),
     ],
 )
 def test_a_workflow_runs_the_steps_of_its_template(head, runs):
     found = only(
-        f"apiVersion: argoproj.io/v1alpha1\n{head}workflowTemplateRef: {{name: steps}}\n",
+        f"apiVersion: argoproj.io/v1alpha1\n{head}{{workflowTemplateRef: {{name: steps}}}}\n",
         """
         apiVersion: argoproj.io/v1alpha1
         kind: WorkflowTemplate

@@ -20,7 +20,7 @@ PROVISIONER = "karpenter.sh/Provisioner"
 TYPES = ("karpenter.sh/NodePool", PROVISIONER)
 
 _GPU_WORDS = frozenset(["gpu", "gpus", "cuda", "nvidia", "neuron"])
-_DEVICES = ("nvidia.com/gpu", "amd.com/gpu", "aws.amazon.com/neuron", "habana.ai/gaudi")
+DEVICES = ("nvidia.com/gpu", "amd.com/gpu", "aws.amazon.com/neuron", "habana.ai/gaudi")
 _GPU_LABELS = ("instance-gpu-", "instance-accelerator-", "nvidia.com/gpu")
 _CATEGORIES = ("karpenter.k8s.aws/instance-category", "eks.amazonaws.com/instance-category")
 # EC2's categories of machines with accelerators; all of their sizes have some.
@@ -132,7 +132,7 @@ def limit(block: Block) -> Leaf | None:
     """Return how many accelerators a pool may start, None where it says nothing of them."""
     for path in (("spec", "limits"), ("spec", "limits", "resources")):
         said = mapping(block.get(*path))
-        found = next((said[name] for name in _DEVICES if name in said), None)
+        found = next((said[name] for name in DEVICES if name in said), None)
         if found is not None:
             return found
     return None
@@ -153,7 +153,7 @@ def _evidence(block: Block) -> Iterator[Leaf]:
             yield choice.allowed[0]
         yield from _accelerated(label, choice)
     for taint in node(block).maps("taints"):
-        if fact(taint.get("key"), None) in _DEVICES:
+        if fact(taint.get("key"), None) in DEVICES:
             yield taint.get("key")
     called = block.get("metadata", "name")
     if not _GPU_WORDS.isdisjoint(words.tokens(block.name)):

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from mlcostlint.adapters import reading, words
-from mlcostlint.adapters.kubernetes import engines, flags, karpenter, objects
+from mlcostlint.adapters.kubernetes import engines, flags, karpenter, objects, removal
 from mlcostlint.adapters.kubernetes.capacity import demanded_purchase, purchase
 from mlcostlint.adapters.kubernetes.devices import Devices
 from mlcostlint.adapters.kubernetes.machines import machine
@@ -14,6 +14,7 @@ from mlcostlint.adapters.kubernetes.pods import Pod, total
 from mlcostlint.adapters.kubernetes.scheduling import Demands, cloud, demands, region
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import kubernetes as joined
+from mlcostlint.adapters.links.kubernetes import disruption
 from mlcostlint.adapters.machinery import Machinery
 from mlcostlint.adapters.reading import Common
 from mlcostlint.adapters.words import Names
@@ -32,6 +33,8 @@ class Computing(Machinery):
     service: Service
     purchase: Value[Purchase]
     workload: Value[Workload]
+    namespace: Value[str]
+    blocks_removal: Value[bool]
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,8 @@ class Unit:
             purpose=words.purpose(self.names, self.header),
             model=flags.model_id(self.pod),
             data=(),
+            namespace=objects.namespace(self.block),
+            blocks_removal=self._blocks_removal(),
         )
 
     def workload(self) -> Value[Workload]:
@@ -154,6 +159,14 @@ class Unit:
     def copies(self) -> Value[int]:
         """Return how many pods the object asks for."""
         return total(pod.copies() for pod in self.pods)
+
+    def _blocks_removal(self) -> Value[bool]:
+        """Return whether annotations or a disruption budget keep the node as it is."""
+        budget = disruption.budget(self.links, self.block, self.pod.metadata)
+        alone = joined.scaler(self.links, self.block) is None
+        copies = fact(self.copies(), None) if alone else None
+        said = removal.forbidden(self.pod, budget, copies)
+        return defaulted(fact=False, span=self.header) if said is None else said
 
     def _provider(self) -> Cloud:
         own = cloud(self.demands)
