@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters.kubernetes import (
+    computeclasses,
     eksctl,
     jobs,
     kaito,
@@ -73,6 +74,7 @@ KUBERNETES: Mapping[str, Adapter] = {
     "Pod": workload,
     "ReplicationController": workload,
     "ResourceQuota": quotas.resource_quota,
+    "apps.nvidia.com/NIMService": servers.nim_service,
     "apps/Deployment": workload,
     "apps/ReplicaSet": workload,
     "apps/StatefulSet": storage.stateful,
@@ -84,6 +86,7 @@ KUBERNETES: Mapping[str, Adapter] = {
     "eksctl.io/ClusterConfig": eksctl.cluster,
     "hub.jupyter.org/UserServer": user_server,
     "jobset.x-k8s.io/JobSet": jobs.gang,
+    "cloud.google.com/ComputeClass": computeclasses.pool,
     "eks.amazonaws.com/NodeClass": nodeclasses.disks,
     "karpenter.k8s.aws/EC2NodeClass": nodeclasses.disks,
     "karpenter.sh/NodePool": pools.node_pool,
@@ -98,6 +101,7 @@ KUBERNETES: Mapping[str, Adapter] = {
     "kueue.x-k8s.io/LocalQueue": quotas.local_queue,
     "leaderworkerset.x-k8s.io/LeaderWorkerSet": workload,
     "machinelearning.seldon.io/SeldonDeployment": kserve.seldon_deployment,
+    "production-stack.vllm.ai/VLLMRuntime": servers.vllm_runtime,
     "ray.io/RayCluster": ray.cluster,
     "mlops.seldon.io/Server": servers.seldon_server,
     "nvidia.com/DynamoGraphDeployment": servers.dynamo_graph,

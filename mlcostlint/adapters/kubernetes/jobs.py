@@ -9,9 +9,10 @@ from mlcostlint.adapters.kubernetes import engines
 from mlcostlint.adapters.kubernetes.bearing import interruption
 from mlcostlint.adapters.kubernetes.groups import alike
 from mlcostlint.adapters.kubernetes.objects import spec
+from mlcostlint.adapters.kubernetes.scalers import Scaling, scheduled
 from mlcostlint.adapters.kubernetes.supplied import templated, trained
 from mlcostlint.adapters.kubernetes.unit import Unit
-from mlcostlint.adapters.kubernetes.workloads import Scaling, idle_machine, scheduled
+from mlcostlint.adapters.kubernetes.workloads import idle_machine
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.reading import leaves, number, perhaps, text
 from mlcostlint.model import BatchJob, Interruption, Resource, Training, Tuning, Workload

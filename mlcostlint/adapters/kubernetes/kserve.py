@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from mlcostlint.adapters.kubernetes.groups import apart
 from mlcostlint.adapters.kubernetes.pods import product
+from mlcostlint.adapters.kubernetes.scalers import Scaling, scaled, scheduled
 from mlcostlint.adapters.kubernetes.supplied import served
 from mlcostlint.adapters.kubernetes.unit import Unit
-from mlcostlint.adapters.kubernetes.workloads import Scaling, endpoint, scaled, scheduled
+from mlcostlint.adapters.kubernetes.workloads import endpoint
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import kubernetes as joined
 from mlcostlint.adapters.reading import number, perhaps, text

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mlcostlint.adapters.kubernetes.groups import with_or_without
+from mlcostlint.adapters.kubernetes.scalers import scheduled
 from mlcostlint.adapters.kubernetes.supplied import chosen
 from mlcostlint.adapters.kubernetes.unit import Unit
-from mlcostlint.adapters.kubernetes.workloads import scheduled
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import kubernetes as joined
 from mlcostlint.adapters.reading import flag

@@ -9,7 +9,12 @@ from mlcostlint.adapters.reading import flag, mapping, text
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, fact
 
-_SCALERS = ("keda.sh/ScaledObject", "autoscaling/HorizontalPodAutoscaler")
+_SCALERS = (
+    "keda.sh/ScaledObject",
+    "autoscaling/HorizontalPodAutoscaler",
+    "autoscaling.aibrix.ai/PodAutoscaler",
+    "http.keda.sh/HTTPScaledObject",
+)
 _CULLING = "ENABLE_CULLING"
 _CONTROLLERS = ("apps/Deployment", "apps/StatefulSet")
 _DEFAULT_MODE = re.compile(r'"defaultDeploymentMode"\s*:\s*"(\w+)"')
