@@ -215,6 +215,7 @@ def test_eksctl_writes_taints_in_two_ways(taints, tainted):
     [
         ("{requests.nvidia.com/gpu: '4', pods: 10}", 4, 5),
         ("{requests.aws.amazon.com/neuron: 2}", 2, 5),
+        ("{requests.google.com/tpu: 8}", 8, 5),
         ("{requests.cpu: 100}", None, 4),
     ],
 )

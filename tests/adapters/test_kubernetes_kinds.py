@@ -14,7 +14,9 @@ from mlcostlint.model import (
     Compute,
     Endpoint,
     Interruption,
+    NodePool,
     Notebook,
+    Purchase,
     Resource,
     Training,
     Workload,
@@ -491,3 +493,243 @@ def test_pods_are_found_wherever_an_unknown_kind_keeps_them(path, listed, kind, 
     found = only(str(body))
     assert isinstance(found, Compute)
     assert (found.accelerators.known, found.workload.known) == (count, Workload.UNSTATED)
+
+
+@pytest.mark.parametrize(
+    ("scale", "floor", "ceiling", "line"),
+    [
+        ("replicas: 2", 2, 2, 6),
+        ("scale: {enabled: true, hpa: {minReplicas: 3, maxReplicas: 5}}", 3, 5, 6),
+        ("scale: {enabled: true, hpa: {maxReplicas: 5}}", 1, 5, 6),
+    ],
+)
+def test_a_nim_service_scales_as_it_says(scale, floor, ceiling, line):
+    found = only(f"""
+        apiVersion: apps.nvidia.com/v1alpha1
+        kind: NIMService
+        metadata: {{name: llama}}
+        spec:
+          image: {{repository: nvcr.io/nim/meta/llama-3.1-8b-instruct, tag: 1.3.3}}
+          {scale}
+          nodeSelector: {{node.kubernetes.io/instance-type: g5.12xlarge}}
+          resources: {{limits: {{nvidia.com/gpu: 2}}}}
+    """)
+    assert (type(found), found.floor.known, found.ceiling.known) == (Endpoint, floor, ceiling)
+    assert (found.floor.origin.span.line, found.accelerators.origin.span.line) == (line, 8)
+    assert found.machine.known.name == "g5.12xlarge"
+
+
+def test_a_vllm_runtime_says_its_model_beside_its_resources():
+    found = only("""
+        apiVersion: production-stack.vllm.ai/v1alpha1
+        kind: VLLMRuntime
+        metadata: {name: llama}
+        spec:
+          tensorParallelSize: 2
+          model: {modelURL: meta-llama/Llama-3.2-1B-Instruct}
+          image: {name: lmcache/vllm-openai}
+          resources: {cpu: "8", gpu: "2"}
+          replicas: 3
+    """)
+    assert (type(found), found.floor.known, found.processes.known) == (Endpoint, 3, 2)
+    assert (found.model.known, found.model.origin.span.line) == (
+        "meta-llama/Llama-3.2-1B-Instruct",
+        6,
+    )
+    assert (found.accelerators.known, found.accelerators.origin.span.line) == (2, 8)
+
+
+def compute_class(*priorities: str, more: str = "", creates: str = "true") -> str:
+    return f"""
+        apiVersion: cloud.google.com/v1
+        kind: ComputeClass
+        metadata: {{name: gpu}}
+        spec:
+          nodePoolAutoCreation: {{enabled: {creates}}}
+          priorities: [{", ".join(priorities)}]
+          {more}
+    """
+
+
+@pytest.mark.parametrize(
+    ("priorities", "machine", "purchase"),
+    [
+        (("{machineType: g2-standard-4}",), "g2-standard-4", Purchase.ON_DEMAND),
+        (("{machineType: g2-standard-4, spot: true}",), "g2-standard-4", Purchase.SPOT),
+        (
+            ("{machineType: g2-standard-4, spot: true}", "{machineType: g2-standard-4}"),
+            "g2-standard-4",
+            Purchase.MIXED,
+        ),
+        (
+            ("{machineType: a3-highgpu-8g, reservations: {affinity: AnyBestEffort}}",),
+            "a3-highgpu-8g",
+            Purchase.RESERVED,
+        ),
+        (("{machineType: g2-standard-4, flexStart: {enabled: true}}",), "g2-standard-4", None),
+        (
+            ("{machineType: g2-standard-4}", "{machineType: a3-highgpu-8g}"),
+            None,
+            Purchase.ON_DEMAND,
+        ),
+    ],
+)
+def test_a_compute_class_starts_machines_in_order_of_preference(priorities, machine, purchase):
+    found = only(compute_class(*priorities))
+    kind: object = type(found)
+    assert kind is NodePool
+    assert (None if found.machine.unknown else found.machine.known.name) == machine
+    assert (None if found.purchase.unknown else found.purchase.known) is purchase
+    assert (found.floor.known, found.tainted.known, found.cloud) == (0, True, Cloud.GCP)
+    assert found.purchase.origin.span.line == 6
+
+
+def test_a_compute_class_waits_before_it_removes_machines():
+    one = "{gpu: {type: nvidia-l4, count: 1}}"
+    found = only(
+        compute_class(one, more="autoscalingPolicy: {consolidationDelayMinutes: 5}"),
+    )
+    assert (found.patience.known, found.patience.origin.span.line) == (300, 7)
+    assert str(found.machine.known)
+    assert only(compute_class(one)).patience.unknown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        compute_class("{machineType: g2-standard-4}", creates="false"),
+        compute_class("{machineFamily: n2}", "{machineType: e2-medium}"),
+    ],
+)
+def test_other_compute_classes_start_no_machines_with_accelerators(text):
+    assert resources(text) == ()
+
+
+DEPLOYMENT = """
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: chat}
+    spec:
+      replicas: 2
+      template:
+        spec:
+          containers: [{image: vllm/vllm-openai, resources: {limits: {nvidia.com/gpu: 1}}}]
+"""
+
+
+def scaled_by(kind: str, spec: str, annotations: str = "{}") -> Any:
+    return only(
+        DEPLOYMENT,
+        f"""
+        apiVersion: {kind.rpartition("/")[0]}/v1
+        kind: {kind.rpartition("/")[2]}
+        metadata: {{name: chat, annotations: {annotations}}}
+        spec:
+          scaleTargetRef: {{kind: Deployment, name: chat}}
+          {spec}
+        """,
+    )
+
+
+KEDA, HPA = "keda.sh/ScaledObject", "autoscaling/HorizontalPodAutoscaler"
+QUEUE = "triggers: [{type: prometheus}]"
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "annotations", "floor", "ceiling", "line"),
+    [
+        (KEDA, QUEUE, "{}", 0, 100, 4),
+        (KEDA, f"minReplicaCount: 2\n          {QUEUE}", "{}", 2, 100, 6),
+        (KEDA, "idleReplicaCount: 0\n          minReplicaCount: 2", "{}", 0, 100, 6),
+        (KEDA, "triggers: [{type: cpu}, {type: memory}]", "{}", 1, 100, 4),
+        (KEDA, QUEUE, "{autoscaling.keda.sh/paused-replicas: '3'}", 3, 100, 3),
+        (KEDA, QUEUE, "{autoscaling.keda.sh/paused: 'true'}", None, 100, 3),
+        (HPA, "maxReplicas: 4", "{}", 1, 4, 4),
+        (HPA, "minReplicas: 0\n          maxReplicas: 4", "{}", 1, 4, 6),
+        (
+            HPA,
+            "minReplicas: 0\n          maxReplicas: 4\n          metrics: [{type: External}]",
+            "{}",
+            0,
+            4,
+            6,
+        ),
+        ("http.keda.sh/HTTPScaledObject", "replicas: {max: 5}", "{}", 0, 5, 6),
+        (
+            "autoscaling.aibrix.ai/PodAutoscaler",
+            "minReplicas: 2\n          maxReplicas: 8",
+            "{}",
+            2,
+            8,
+            6,
+        ),
+    ],
+)
+def test_a_scaler_says_how_many_replicas_always_run(kind, spec, annotations, floor, ceiling, line):
+    found = scaled_by(kind, spec, annotations)
+    assert (None if found.floor.unknown else found.floor.known) == floor
+    assert (found.ceiling.known, found.replicas.known) == (ceiling, 2)
+    assert (found.floor.origin.span.path, found.floor.origin.span.line) == ("f1.yaml", line)
+
+
+def test_a_clock_among_the_triggers_is_a_schedule():
+    assert scaled_by(KEDA, "triggers: [{type: cron}]").scheduled.known is True
+    assert scaled_by(KEDA, QUEUE).scheduled.known is False
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "shrinks"),
+    [
+        (HPA, "maxReplicas: 4", True),
+        (HPA, "behavior: {scaleDown: {selectPolicy: Disabled}}", False),
+        (
+            KEDA,
+            """advanced:
+            horizontalPodAutoscalerConfig: {behavior: {scaleDown: {selectPolicy: Disabled}}}""",
+            False,
+        ),
+    ],
+)
+def test_a_scaler_may_be_kept_from_taking_replicas_away(kind, spec, shrinks):
+    assert scaled_by(kind, spec).shrinks.known is shrinks
+    assert only(DEPLOYMENT).shrinks is None
+
+
+def instance_group(spec: str, role: str = "Node") -> str:
+    return f"""
+        apiVersion: kops.k8s.io/v1alpha2
+        kind: InstanceGroup
+        metadata: {{name: gpu}}
+        spec:
+          role: {role}
+          machineType: g5.xlarge
+          minSize: 1
+          maxSize: 4
+          subnets: [us-east-1a, us-east-1b]
+          {spec}
+    """
+
+
+@pytest.mark.parametrize(
+    ("spec", "purchase", "line"),
+    [
+        ("", Purchase.ON_DEMAND, 4),
+        ("maxPrice: '0.50'", Purchase.SPOT, 10),
+        ("mixedInstancesPolicy: {instances: [g5.2xlarge]}", Purchase.ON_DEMAND, 10),
+        ("mixedInstancesPolicy: {onDemandAboveBase: 0}", Purchase.SPOT, 10),
+        ("mixedInstancesPolicy: {onDemandBase: 1, onDemandAboveBase: 0}", Purchase.MIXED, 10),
+    ],
+)
+def test_an_instance_group_of_kops_is_a_pool(spec, purchase, line):
+    found = only(instance_group(spec))
+    kind: object = type(found)
+    assert kind is NodePool
+    assert (found.purchase.known, found.purchase.origin.span.line) == (purchase, line)
+    assert (found.floor.known, found.ceiling.known, found.shrinks.known) == (1, 4, True)
+    assert (found.region.known, found.tainted.known) == ("us-east-1", False)
+    assert found.machine.known.name == ("g5.2xlarge" if "instances:" in spec else "g5.xlarge")
+
+
+def test_control_planes_of_kops_are_no_pools():
+    assert resources(instance_group("", role="ControlPlane")) == ()
+    assert only(instance_group("taints: [nvidia.com/gpu=:NoSchedule]")).tainted.known is True

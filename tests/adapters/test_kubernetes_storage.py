@@ -140,6 +140,17 @@ def test_a_claim_for_what_is_there_makes_nothing(spec):
     assert resources(claim(spec)) == ()
 
 
+@pytest.mark.parametrize("more", ["storageClassName: fast", "claimRef: {name: data}"])
+def test_a_claim_for_a_volume_that_is_declared_makes_nothing(more):
+    volume = f"""
+        apiVersion: v1
+        kind: PersistentVolume
+        metadata: {{name: there}}
+        spec: {{csi: {{driver: gcsfuse.csi.storage.gke.io}}, {more}}}
+    """
+    assert resources(claim(), volume) == ()
+
+
 def pod(namespace: str) -> str:
     return f"""
         apiVersion: v1

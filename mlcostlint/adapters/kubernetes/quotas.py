@@ -14,11 +14,14 @@ from mlcostlint.model import Quota, Resource, Tags
 from mlcostlint.tree import Block, Map
 from mlcostlint.value import Value, defaulted, fact, unknown
 
+# A Karpenter pool has no TPUs, and a quota may have them.
+_COUNTED = (*DEVICES, "google.com/tpu", "aws.amazon.com/neurondevice", "gpu.intel.com/i915")
+
 
 def resource_quota(block: Block, _links: Links) -> Iterator[Resource]:
     """Read a ResourceQuota, which counts extended resources by their requests."""
     hard = mapping(block.get("spec", "hard"))
-    keys = (f"requests.{name}" for name in DEVICES)
+    keys = (f"requests.{name}" for name in _COUNTED)
     found = [number(hard[key]) for key in keys if key in hard]
     none: Value[int | None] = defaulted(None, objects.spec(block).header)
     yield Quota(
@@ -55,7 +58,7 @@ def _quotas(queue: Block) -> Iterator[Map]:
     for group in queue.body.maps("spec", "resourceGroups"):
         for flavor in group.maps("flavors"):
             for one in flavor.maps("resources"):
-                if fact(one.get("name"), None) in DEVICES:
+                if fact(one.get("name"), None) in _COUNTED:
                     yield one
 
 

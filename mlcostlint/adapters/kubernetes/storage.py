@@ -74,7 +74,10 @@ class _Claim:
 
     def takes_what_is_there(self) -> bool:
         """Say whether it is bound to a volume that exists: an empty class makes none."""
-        return fact(self.named, None) == "" or given(self.spec.get("volumeName"))
+        if fact(self.named, None) == "" or given(self.spec.get("volumeName")):
+            return True
+        volumes = joined.volumes(self.links, self.block, self.named)
+        return self.kind.block is None and any(volumes)
 
     def keeps(self) -> Value[bool]:
         return self.used(self.kind.keeps())

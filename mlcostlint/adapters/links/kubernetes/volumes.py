@@ -25,6 +25,18 @@ def storage_class(links: Links, owner: Block, named: Leaf) -> Block | None:
     return beside(owner, (one for one in classes if one.name == named.known))
 
 
+def volumes(links: Links, claim: Block, named: Leaf) -> Iterator[Block]:
+    """Yield the volumes that are declared for a claim, or under the class that it names."""
+    wanted = fact(named, None)
+    for volume in links.of(claim, "PersistentVolume"):
+        spec = volume.body.child("spec")
+        if spec is None:
+            continue
+        meant = fact(spec.get("claimRef", "name"), None) == claim.name
+        if meant or (wanted and fact(spec.get("storageClassName"), None) == wanted):
+            yield volume
+
+
 def mounts(links: Links, claim: Block, leaves: Callable[[Block], Iterable[Leaf]]) -> Iterator[Leaf]:
     """Yield what mounts a claim; `leaves` says which claims an object mounts."""
     types = dict.fromkeys(one.type for one in links.blocks if one.dialect == claim.dialect)
