@@ -25,6 +25,9 @@ from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.value import How
 
+GPU = "resources: {limits: {nvidia.com/gpu: 1}}"
+MODE = "serving.kserve.io/deploymentMode"
+
 
 def resources(*texts: str) -> tuple[Resource, ...]:
     sources = [
@@ -733,3 +736,75 @@ def test_an_instance_group_of_kops_is_a_pool(spec, purchase, line):
 def test_control_planes_of_kops_are_no_pools():
     assert resources(instance_group("", role="ControlPlane")) == ()
     assert only(instance_group("taints: [nvidia.com/gpu=:NoSchedule]")).tainted.known is True
+
+
+@pytest.mark.parametrize(
+    ("mode", "most", "ceiling"),
+    [
+        ("Serverless", "", None),
+        ("RawDeployment", "", 2),
+        ("Standard", "maxReplicas: 6", 6),
+        ("Serverless", "maxReplicas: 0", None),
+    ],
+)
+def test_without_a_number_only_knative_adds_replicas(mode, most, ceiling):
+    text = SERVICE.replace("{name: chat}", f"{{name: chat, annotations: {{{MODE}: {mode}}}}}")
+    found = only(text.replace("minReplicas: 2", f"minReplicas: 2\n        {most}"), RUNTIME)
+    assert (found.floor.known, found.ceiling.known) == (2, ceiling)
+
+
+def test_a_mode_that_is_not_said_leaves_the_bound_open():
+    found = only(SERVICE, RUNTIME)
+    assert found.ceiling.unknown == "whether it may grow depends on KServe's deployment mode"
+    configured = """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: inferenceservice-config}
+        data: {deploy: '{"defaultDeploymentMode": "Standard"}'}
+    """
+    assert only(SERVICE, RUNTIME, configured).ceiling.known == 2
+
+
+@pytest.mark.parametrize(
+    ("annotations", "scheduled"),
+    [("{}", True), ("{downscaler/exclude: 'true'}", False), ("{downscaler/exclude: 'no'}", True)],
+)
+def test_what_is_excluded_from_the_hours_of_its_namespace_runs_on(annotations, scheduled):
+    space = """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: default, annotations: {downscaler/uptime: Mon-Fri 08:00-18:00 UTC}}
+    """
+    text = DEPLOYMENT.replace("{name: chat}", f"{{name: chat, annotations: {annotations}}}")
+    assert only(text, space).scheduled.known is scheduled
+
+
+def test_kaito_may_be_given_nodes_that_are_there():
+    text = KAITO.replace("instanceType: Standard_NC24ads_A100_v4", "labelSelector: {}")
+    found = only(text)
+    reason = "it runs on nodes that are declared elsewhere"
+    assert (found.machine.unknown, found.purchase.unknown) == (reason, reason)
+    listed = KAITO.replace("A100_v4\n", "A100_v4\n      preferredNodes: [a]\n")
+    assert only(listed).purchase.unknown == reason
+
+
+def test_what_is_filled_in_later_hides_what_a_pool_may_be():
+    hidden = compute_class("{machineType: g2-standard-4, spot: '${SPOT}'}", "{gpu: {type: odd}}")
+    found = only(hidden)
+    assert (bool(found.machine.unknown), bool(found.purchase.unknown)) == (True, True)
+
+
+def test_a_search_may_end_without_prospects():
+    text = f"""
+        apiVersion: kubeflow.org/v1beta1
+        kind: Experiment
+        metadata: {{name: search}}
+        spec:
+          earlyStopping: {{algorithmName: medianstop}}
+          trialTemplate:
+            trialSpec:
+              kind: Job
+              spec: {{template: {{spec: {{containers: [{{name: a, {GPU}}}]}}}}}}
+    """
+    assert only(text).stops_early.known is True
+    assert only(text.replace("{algorithmName: medianstop}", "{}")).stops_early.known is False

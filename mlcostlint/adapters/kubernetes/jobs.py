@@ -92,6 +92,9 @@ def search(block: Block, links: Links) -> Iterator[Resource]:
             **_ending(unit, Interruption.MEDIUM),
             trials=number(body.get("maxTrialCount")),
             parallel_trials=number(body.get("parallelTrialCount")).default(_TRIALS_AT_ONCE),
+            stops_early=text(body.get("earlyStopping", "algorithmName")).map(
+                lambda name: name is not None
+            ),
         )
 
 

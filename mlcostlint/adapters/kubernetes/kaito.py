@@ -15,6 +15,8 @@ from mlcostlint.model.parts import Purchase, Tags
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact, unknown
 
+_ELSEWHERE = "it runs on nodes that are declared elsewhere"
+
 
 def workspace(block: Block, _links: Links) -> Iterator[Resource]:
     """Read a Workspace: a model that is served, or one that is tuned and then done."""
@@ -87,15 +89,16 @@ def _nodes(asked: Map) -> Value[int]:
 
 
 def _machinery(block: Block, asked: Map, model: Leaf) -> Machinery:
-    named = reading.machine(asked.get("instanceType"))
+    written = asked.get("instanceType")
+    named = reading.machine(written) if given(written) else written.hole(_ELSEWHERE)
     return machinery(named, objects.names(block), asked.header, text(model))
 
 
 def _purchase(asked: Map) -> Value[Purchase]:
     """Return how its machines are bought: regular ones where nothing asks for spot (AKS)."""
-    preferred = asked.get("preferredNodes")
-    if given(preferred):
-        return preferred.hole("it runs on nodes that are declared elsewhere")
+    preferred, written = asked.get("preferredNodes"), asked.get("instanceType")
+    if given(preferred) or not given(written):
+        return (preferred if given(preferred) else written).hole(_ELSEWHERE)
     return defaulted(Purchase.ON_DEMAND, asked.header)
 
 

@@ -10,6 +10,7 @@ from mlcostlint.tree import Block, Leaf
 from mlcostlint.value import Value, defaulted, fact
 
 _KEDA = "autoscaling.keda.sh"
+_EXCLUDED = "downscaler/exclude"
 _BEHAVIOR = ("horizontalPodAutoscalerConfig", "behavior")
 _SERVED_BY_CPU = frozenset(["cpu", "memory"])
 _DOWNSCALER = ("downscaler/uptime", "downscaler/downtime", "downscaler/downscale-period")
@@ -39,15 +40,21 @@ def scaled(unit: Unit, replicas: Value[int]) -> Scaling:
 
 def scheduled(unit: Unit) -> Value[bool]:
     """Return whether kube-downscaler or kube-green stops the pods by the clock."""
+    clock = _downscaled(unit)
+    clock = joined.sleeps(unit.links, unit.block) if clock is None else clock
+    return defaulted(fact=False, span=unit.header) if clock is None else clock.map(lambda _: True)
+
+
+def _downscaled(unit: Unit) -> Leaf | None:
+    """Return the hours that kube-downscaler is given for an object, else for its namespace."""
+    own = mapping(unit.block.get("metadata", "annotations"))
+    if _EXCLUDED in own and str(fact(own[_EXCLUDED], "")).lower() == "true":
+        return None
     space = joined.namespace(unit.links, unit.block)
-    holders = [unit.block, *([space] if space else [])]
-    for holder in holders:
-        noted = mapping(holder.get("metadata", "annotations"))
-        found = next((noted[key] for key in _DOWNSCALER if key in noted), None)
-        if found is not None:
-            return found.map(lambda _: True)
-    asleep = joined.sleeps(unit.links, unit.block)
-    return defaulted(fact=False, span=unit.header) if asleep is None else asleep.map(lambda _: True)
+    around = mapping(space.get("metadata", "annotations")) if space else {}
+    return next(
+        (noted[key] for noted in (own, around) for key in _DOWNSCALER if key in noted), None
+    )
 
 
 def _horizontal(unit: Unit, scaler: Block, replicas: Value[int]) -> Scaling:
