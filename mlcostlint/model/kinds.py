@@ -23,6 +23,8 @@ class Training(Compute):
     runs_a_month: Value[int | None]
     kept_warm: Value[int] | None = None
     """How many seconds its machines wait, billed, for the next run; None where they never may."""
+    stays: Value[bool] | None = None
+    """Its machines are kept, billed, when it is done; None where the provider always ends them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -56,6 +58,8 @@ class BatchJob(Compute):
     interruption: Value[Interruption]
     runs_a_month: Value[int | None]
     borrows: Value[bool] | None = None
+    stays: Value[bool] | None = None
+    """Its machines are kept, billed, when it is done; None where the provider always ends them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -6,6 +6,7 @@ from typing import TypedDict
 from mlcostlint.adapters import words
 from mlcostlint.adapters.cron import runs_a_month
 from mlcostlint.adapters.kubernetes import engines
+from mlcostlint.adapters.kubernetes.aftermath import stays
 from mlcostlint.adapters.kubernetes.bearing import interruption
 from mlcostlint.adapters.kubernetes.groups import alike
 from mlcostlint.adapters.kubernetes.objects import spec
@@ -135,6 +136,7 @@ def _training(unit: Unit) -> Training:
         **unit.machinery(Workload.TRAINING),
         **_ending(unit, Interruption.NONE),
         runs_a_month=_runs(unit),
+        stays=stays(unit),
     )
 
 
@@ -144,6 +146,7 @@ def _batch(unit: Unit, otherwise: Interruption) -> BatchJob:
         **unit.machinery(Workload.BATCH),
         **_ending(unit, otherwise),
         runs_a_month=_runs(unit),
+        stays=stays(unit),
     )
 
 
