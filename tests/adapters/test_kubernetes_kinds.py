@@ -114,6 +114,39 @@ def test_a_runtime_may_be_named():
     assert only(named, RUNTIME, other).accelerators.known == 2
 
 
+def test_a_service_of_llms_is_based_on_configurations():
+    found = only(
+        """
+        apiVersion: serving.kserve.io/v1alpha1
+        kind: LLMInferenceService
+        metadata: {name: chat}
+        spec:
+          baseRefs: [{name: first}, {name: last}]
+          replicas: 2
+          template:
+            containers: [{name: main, env: [{name: A, value: b}]}]
+        """,
+        llm_config("first", "model: {uri: hf://Qwen/Qwen3-8B}", 1),
+        llm_config("last", "replicas: 9", 4),
+    )
+    assert (type(found), found.floor.known, found.accelerators.known) == (Endpoint, 2, 4)
+    assert place(found.accelerators) == ("f2.yaml", 7, How.PASSED)
+    assert place(found.floor) == ("f0.yaml", 6, How.WRITTEN)
+    assert found.model.known == "Qwen/Qwen3-8B"
+
+
+def llm_config(name: str, spec: str, count: int) -> str:
+    return f"""
+        apiVersion: serving.kserve.io/v1alpha1
+        kind: LLMInferenceServiceConfig
+        metadata: {{name: {name}}}
+        spec:
+          {spec}
+          template:
+            containers: [{{name: main, resources: {{limits: {{nvidia.com/gpu: {count}}}}}}}]
+    """
+
+
 TRAIN_JOB = """
     apiVersion: trainer.kubeflow.org/v1alpha1
     kind: TrainJob
@@ -608,96 +641,6 @@ def test_other_compute_classes_start_no_machines_with_accelerators(text):
     assert resources(text) == ()
 
 
-DEPLOYMENT = """
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata: {name: chat}
-    spec:
-      replicas: 2
-      template:
-        spec:
-          containers: [{image: vllm/vllm-openai, resources: {limits: {nvidia.com/gpu: 1}}}]
-"""
-
-
-def scaled_by(kind: str, spec: str, annotations: str = "{}") -> Any:
-    return only(
-        DEPLOYMENT,
-        f"""
-        apiVersion: {kind.rpartition("/")[0]}/v1
-        kind: {kind.rpartition("/")[2]}
-        metadata: {{name: chat, annotations: {annotations}}}
-        spec:
-          scaleTargetRef: {{kind: Deployment, name: chat}}
-          {spec}
-        """,
-    )
-
-
-KEDA, HPA = "keda.sh/ScaledObject", "autoscaling/HorizontalPodAutoscaler"
-QUEUE = "triggers: [{type: prometheus}]"
-
-
-@pytest.mark.parametrize(
-    ("kind", "spec", "annotations", "floor", "ceiling", "line"),
-    [
-        (KEDA, QUEUE, "{}", 0, 100, 4),
-        (KEDA, f"minReplicaCount: 2\n          {QUEUE}", "{}", 2, 100, 6),
-        (KEDA, "idleReplicaCount: 0\n          minReplicaCount: 2", "{}", 0, 100, 6),
-        (KEDA, "triggers: [{type: cpu}, {type: memory}]", "{}", 1, 100, 4),
-        (KEDA, QUEUE, "{autoscaling.keda.sh/paused-replicas: '3'}", 3, 100, 3),
-        (KEDA, QUEUE, "{autoscaling.keda.sh/paused: 'true'}", None, 100, 3),
-        (HPA, "maxReplicas: 4", "{}", 1, 4, 4),
-        (HPA, "minReplicas: 0\n          maxReplicas: 4", "{}", 1, 4, 6),
-        (
-            HPA,
-            "minReplicas: 0\n          maxReplicas: 4\n          metrics: [{type: External}]",
-            "{}",
-            0,
-            4,
-            6,
-        ),
-        ("http.keda.sh/HTTPScaledObject", "replicas: {max: 5}", "{}", 0, 5, 6),
-        (
-            "autoscaling.aibrix.ai/PodAutoscaler",
-            "minReplicas: 2\n          maxReplicas: 8",
-            "{}",
-            2,
-            8,
-            6,
-        ),
-    ],
-)
-def test_a_scaler_says_how_many_replicas_always_run(kind, spec, annotations, floor, ceiling, line):
-    found = scaled_by(kind, spec, annotations)
-    assert (None if found.floor.unknown else found.floor.known) == floor
-    assert (found.ceiling.known, found.replicas.known) == (ceiling, 2)
-    assert (found.floor.origin.span.path, found.floor.origin.span.line) == ("f1.yaml", line)
-
-
-def test_a_clock_among_the_triggers_is_a_schedule():
-    assert scaled_by(KEDA, "triggers: [{type: cron}]").scheduled.known is True
-    assert scaled_by(KEDA, QUEUE).scheduled.known is False
-
-
-@pytest.mark.parametrize(
-    ("kind", "spec", "shrinks"),
-    [
-        (HPA, "maxReplicas: 4", True),
-        (HPA, "behavior: {scaleDown: {selectPolicy: Disabled}}", False),
-        (
-            KEDA,
-            """advanced:
-            horizontalPodAutoscalerConfig: {behavior: {scaleDown: {selectPolicy: Disabled}}}""",
-            False,
-        ),
-    ],
-)
-def test_a_scaler_may_be_kept_from_taking_replicas_away(kind, spec, shrinks):
-    assert scaled_by(kind, spec).shrinks.known is shrinks
-    assert only(DEPLOYMENT).shrinks is None
-
-
 def instance_group(spec: str, role: str = "Node") -> str:
     return f"""
         apiVersion: kops.k8s.io/v1alpha2
@@ -763,20 +706,6 @@ def test_a_mode_that_is_not_said_leaves_the_bound_open():
         data: {deploy: '{"defaultDeploymentMode": "Standard"}'}
     """
     assert only(SERVICE, RUNTIME, configured).ceiling.known == 2
-
-
-@pytest.mark.parametrize(
-    ("annotations", "scheduled"),
-    [("{}", True), ("{downscaler/exclude: 'true'}", False), ("{downscaler/exclude: 'no'}", True)],
-)
-def test_what_is_excluded_from_the_hours_of_its_namespace_runs_on(annotations, scheduled):
-    space = """
-        apiVersion: v1
-        kind: Namespace
-        metadata: {name: default, annotations: {downscaler/uptime: Mon-Fri 08:00-18:00 UTC}}
-    """
-    text = DEPLOYMENT.replace("{name: chat}", f"{{name: chat, annotations: {annotations}}}")
-    assert only(text, space).scheduled.known is scheduled
 
 
 def test_kaito_may_be_given_nodes_that_are_there():

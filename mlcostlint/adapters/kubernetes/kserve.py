@@ -6,7 +6,7 @@ from dataclasses import replace
 from mlcostlint.adapters.kubernetes.groups import apart
 from mlcostlint.adapters.kubernetes.pods import product
 from mlcostlint.adapters.kubernetes.scalers import Scaling, scaled, scheduled
-from mlcostlint.adapters.kubernetes.supplied import served
+from mlcostlint.adapters.kubernetes.supplied import based, served
 from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.kubernetes.workloads import endpoint
 from mlcostlint.adapters.links import Links
@@ -34,7 +34,7 @@ def inference_service(block: Block, links: Links) -> Iterator[Resource]:
 
 def llm_inference_service(block: Block, links: Links) -> Iterator[Resource]:
     """Read an LLMInferenceService; its model and parallelism stand beside its pods."""
-    for unit in apart(block, links):
+    for unit in apart(based(block, links), links):
         copies = _copies(unit)
         least = number(_nearest(unit, "scaling", "minReplicas"))
         floor = copies if not least.unknown and least.known is None else least.default(1)

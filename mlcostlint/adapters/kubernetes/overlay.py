@@ -36,9 +36,18 @@ def under(node: Map, supplied: Map | None) -> Map:
 
 
 def container(own: Map, supplied: Map) -> Map:
-    """Return a container over the one it is laid upon: arguments follow, names are merged."""
-    lists = {key: _both(supplied.get(key), own.get(key)) for key in ("args", "env")}
-    found: dict[str, Node] = {key: Seq(items, own.span) for key, items in lists.items() if items}
+    """Return a container over the one it is laid upon; its arguments follow those of the other."""
+    words = (*_items(supplied.get("args")), *_items(own.get("args")))
+    merged = patched(own, supplied)
+    return with_entries(merged, {"args": Seq(words, own.span)}) if words else merged
+
+
+def patched(own: Map, supplied: Map) -> Map:
+    """Return a container over another as a strategic merge has it: by names and by resources."""
+    found: dict[str, Node] = {}
+    names = (*_items(supplied.get("env")), *_items(own.get("env")))
+    if names:
+        found["env"] = Seq(names, own.span)
     asked = own.child("resources")
     if asked is not None:
         found["resources"] = _resources(asked, supplied.child("resources"))
@@ -47,32 +56,15 @@ def container(own: Map, supplied: Map) -> Map:
 
 def passed(node: Map, use: Span) -> Map:
     """Return a map of another object as it is used at `use`, each value one hop further."""
-    return _Passage(use).map(node)
+    return replace(node, entries={key: _passed(child, use) for key, child in node.entries.items()})
 
 
-class _Passage:
-    """Copies a tree and keeps what aliases share shared, so that a small file stays small."""
-
-    def __init__(self, use: Span) -> None:
-        self.use = use
-        self.done: dict[int, tuple[Node, Node]] = {}
-
-    def map(self, node: Map) -> Map:
-        entries = {key: self.node(child) for key, child in node.entries.items()}
-        return replace(node, entries=entries)
-
-    def node(self, node: Node) -> Node:
-        known = self.done.get(id(node))
-        if known is None:
-            known = self.done[id(node)] = (node, self._copied(node))
-        return known[1]
-
-    def _copied(self, node: Node) -> Node:
-        if isinstance(node, Value):
-            return replace(node, origin=node.origin.used_at(self.use, How.PASSED))
-        if isinstance(node, Seq):
-            return replace(node, items=tuple(self.node(item) for item in node.items))
-        return self.map(node)
+def _passed(node: Node, use: Span) -> Node:
+    if isinstance(node, Value):
+        return replace(node, origin=node.origin.used_at(use, How.PASSED))
+    if isinstance(node, Seq):
+        return replace(node, items=tuple(_passed(item, use) for item in node.items))
+    return passed(node, use)
 
 
 def _resources(own: Map, supplied: Map | None) -> Node:
@@ -82,10 +74,6 @@ def _resources(own: Map, supplied: Map | None) -> Node:
         if supplied is not None and (part := own.child(key)) is not None
     }
     return with_entries(under(own, supplied), both)
-
-
-def _both(first: Value[object], then: Value[object]) -> tuple[Node, ...]:
-    return (*_items(first), *_items(then))
 
 
 def _items(leaf: Value[object]) -> Iterator[Node]:

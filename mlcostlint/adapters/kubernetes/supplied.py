@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters.kubernetes import objects
-from mlcostlint.adapters.kubernetes.overlay import container, made, passed, under, with_entries
+from mlcostlint.adapters.kubernetes.overlay import (
+    container,
+    made,
+    passed,
+    patched,
+    under,
+    with_entries,
+)
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.kubernetes import templates
 from mlcostlint.adapters.reading import first_given, given
@@ -36,6 +43,19 @@ def served(block: Block, links: Links) -> Block:
         under(predictor, _of(supplied, *_SCHEDULING)), {"model": container(model, server)}
     )
     return made(block, with_entries(spec, {"predictor": whole}))
+
+
+def based(block: Block, links: Links) -> Block:
+    """Return an LLMInferenceService with what the configurations that it lists supply.
+
+    The last of them goes before the others, and the service before them all.
+    """
+    spec = whole = objects.spec(block)
+    for reference in reversed(list(spec.maps("baseRefs"))):
+        supplied = _spec(templates.llm_config(links, block, reference), reference.header)
+        if supplied is not None:
+            whole = _llm_over(whole, supplied)
+    return block if whole is spec else made(block, whole)
 
 
 def trained(block: Block, links: Links) -> Block:
@@ -94,6 +114,24 @@ def _spec(found: Block | None, use: Span) -> Map | None:
 def _of(node: Map, *keys: str) -> Map:
     entries = {key: node.entries[key] for key in keys if key in node.entries}
     return Map(entries, node.span, node.header)
+
+
+def _llm_over(own: Map, supplied: Map) -> Map:
+    pods = {
+        key: _pod_over(mine, theirs)
+        for key in ("template", "worker")
+        if (mine := own.child(key)) and (theirs := supplied.child(key))
+    }
+    return with_entries(under(own, supplied), pods)
+
+
+def _pod_over(own: Map, supplied: Map) -> Map:
+    """Return a pod over another: containers of one name are merged, further ones are added."""
+    below = {fact(one.get("name"), None): one for one in supplied.maps("containers")}
+    above = {fact(one.get("name"), None): one for one in own.maps("containers")}
+    both = {key: patched(one, below[key]) for key, one in above.items() if key in below}
+    containers = Seq(tuple({**below, **above, **both}.values()), own.span)
+    return with_entries(under(own, supplied), {"containers": containers})
 
 
 def _called(pod: Map, name: str) -> Map | None:

@@ -25,6 +25,12 @@ def serving_runtime(links: Links, service: Block, model: Map) -> Block | None:
     return beside(service, (one for one in links.of(service, *_RUNTIMES) if _offers(one, wanted)))
 
 
+def llm_config(links: Links, service: Block, reference: Map) -> Block | None:
+    """Return the configuration that an LLMInferenceService is based on."""
+    name = fact(reference.get("name"), None)
+    return _named(links, service, name, ("serving.kserve.io/LLMInferenceServiceConfig",))
+
+
 def training_runtime(links: Links, job: Block) -> Block | None:
     """Return the runtime that a TrainJob refers to; that of the cluster where it does not say."""
     ref = job.body.child("spec", "runtimeRef")
