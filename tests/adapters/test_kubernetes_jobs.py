@@ -1,6 +1,7 @@
 """What runs in a cluster and ends: jobs, trainings, searches; their limits and their bearing."""
 
 import textwrap
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -483,3 +484,10 @@ SERVERS = f"tfReplicaSpecs: {{{role('Worker', 1)}, PS: {{replicas: 1}}}}"
 def test_some_jobs_keep_their_machines_when_they_are_done(text, stays, line):
     found = only(text)
     assert (found.stays.known, found.stays.origin.span.line) == (stays, line)
+
+
+def test_the_edit_of_a_cluster_that_stays_is_to_shut_it_down():
+    found = only(ray_job("shutdownAfterJobFinishes: false"))
+    edit = adapters.edit(found, replace(found, stays=found.stays.but(False)))  # noqa: FBT003
+    assert edit is not None
+    assert edit.sentence == "replace `shutdownAfterJobFinishes: false` with `true`"
