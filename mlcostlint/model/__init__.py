@@ -17,6 +17,7 @@ from mlcostlint.model.kinds import (
 from mlcostlint.model.parts import (
     Alert,
     Cloud,
+    Consolidation,
     Control,
     DataPath,
     Environment,
@@ -39,6 +40,7 @@ from mlcostlint.model.platform import (
     NatGateway,
     NetworkLink,
     Other,
+    Quota,
     ServiceEndpoint,
     SpendingControl,
 )
@@ -64,6 +66,7 @@ __all__ = [
     "Cluster",
     "Commitment",
     "Compute",
+    "Consolidation",
     "Control",
     "DataPath",
     "Endpoint",
@@ -86,6 +89,7 @@ __all__ = [
     "Plan",
     "Precision",
     "Purchase",
+    "Quota",
     "Recipe",
     "Registry",
     "Resource",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mlcostlint.model.parts import Interruption, Mode
+from mlcostlint.model.parts import Consolidation, Interruption, Mode
 from mlcostlint.model.recipe import Recipe
 from mlcostlint.model.resource import Compute
 from mlcostlint.value import Value
@@ -25,6 +25,8 @@ class Training(Compute):
     recipe: Recipe
     kept_warm: Value[int] | None = None
     """How many seconds its machines wait, billed, for the next run; None where they never may."""
+    stays: Value[bool] | None = None
+    """Its machines are kept, billed, when it is done; None where the provider always ends them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -59,6 +61,8 @@ class BatchJob(Compute):
     interruption: Value[Interruption]
     runs_a_month: Value[int | None]
     borrows: Value[bool] | None = None
+    stays: Value[bool] | None = None
+    """Its machines are kept, billed, when it is done; None where the provider always ends them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -134,6 +138,12 @@ class NodePool(Compute):
     """Between how many types of machine it may choose; None where that is not read."""
     cheapest_first: Value[bool] | None = None
     """Takes spot capacity by its price alone; None where that is not read."""
+    tainted: Value[bool] | None = None
+    """A taint keeps pods off that do not tolerate it; None where there is no such setting."""
+    consolidation: Value[Consolidation] | None = None
+    """Which of its nodes are removed; None where that is not set for each pool."""
+    patience: Value[int | None] | None = None
+    """How many seconds a removable node stays, None for ever; absent as `consolidation` is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

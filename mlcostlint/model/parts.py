@@ -10,6 +10,7 @@ from mlcostlint.value import Value
 __all__ = [
     "Alert",
     "Cloud",
+    "Consolidation",
     "Control",
     "DataPath",
     "Environment",
@@ -189,3 +190,11 @@ class Tags:
 def plain(key: str) -> str:
     """Return a tag key as it is compared: `Cost-Center`, `cost_center` and `costcenter` are one."""
     return "".join(letter for letter in key.lower() if letter.isalnum())
+
+
+class Consolidation(enum.StrEnum):
+    """Which nodes an autoscaler removes: none, empty ones, or those whose pods fit elsewhere."""
+
+    NEVER = "never"
+    WHEN_EMPTY = "when-empty"
+    WHEN_UNDERUSED = "when-underused"

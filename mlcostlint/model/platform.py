@@ -104,3 +104,15 @@ class SpendingControl(Resource):
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Other(Resource):
     """A billed thing that only tagging rules look at: a database, a dataset."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Quota(Resource):
+    """A bound on what may run in a namespace of a cluster; it costs nothing itself.
+
+    `accelerators` is the most that its pods may ask for together, None where it bounds other things
+    only.
+    """
+
+    namespace: Value[str]
+    accelerators: Value[int | None]

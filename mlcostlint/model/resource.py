@@ -66,6 +66,10 @@ class Compute(Resource):
     data: tuple[DataPath, ...] = ()
     partition: Value[Partition] | None = None
     pools: tuple["Compute", ...] = ()
+    namespace: Value[str] | None = None
+    """The namespace of its cluster that it runs in; None outside of Kubernetes."""
+    blocks_removal: Value[bool] | None = None
+    """Its node cannot be removed while it runs: an annotation or a disruption budget forbids it."""
 
     @property
     def machine_name(self) -> str:

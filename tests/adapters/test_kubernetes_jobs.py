@@ -1,6 +1,7 @@
 """What runs in a cluster and ends: jobs, trainings, searches; their limits and their bearing."""
 
 import textwrap
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -445,3 +446,48 @@ def test_what_listens_and_is_called_a_server_is_no_job(name, ports, kind):
     """
 
     assert type(only(text)) is kind
+
+
+def ray_job(spec: str) -> str:
+    return f"""
+        apiVersion: ray.io/v1
+        kind: RayJob
+        metadata: {{name: big}}
+        spec:
+          {spec}
+          rayClusterSpec:
+            workerGroupSpecs:
+              - replicas: 1
+                template: {{spec: {{containers: [{{name: a, {GPU}}}]}}}}
+    """
+
+
+WORKERS = f"mpiReplicaSpecs: {{{role('Worker', 2)}}}"
+SERVERS = f"tfReplicaSpecs: {{{role('Worker', 1)}, PS: {{replicas: 1}}}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "stays", "line"),
+    [
+        (ray_job(""), True, 4),
+        (ray_job("shutdownAfterJobFinishes: true"), False, 5),
+        (ray_job("shutdownAfterJobFinishes: false"), True, 5),
+        (ray_job("deletionStrategy: {onSuccess: {policy: DeleteCluster}}"), False, 5),
+        (kubeflow("MPIJob", WORKERS), True, 4),
+        (kubeflow("MPIJob", WORKERS, "runPolicy: {cleanPodPolicy: Running},"), False, 4),
+        (kubeflow("TFJob", SERVERS), True, 4),
+        (kubeflow("TFJob", f"tfReplicaSpecs: {{{role('Worker', 1)}}}"), False, 4),
+        (kubeflow("PyTorchJob", f"pytorchReplicaSpecs: {{{role('Worker', 1)}}}"), False, 4),
+        (job(), False, 4),
+    ],
+)
+def test_some_jobs_keep_their_machines_when_they_are_done(text, stays, line):
+    found = only(text)
+    assert (found.stays.known, found.stays.origin.span.line) == (stays, line)
+
+
+def test_the_edit_of_a_cluster_that_stays_is_to_shut_it_down():
+    found = only(ray_job("shutdownAfterJobFinishes: false"))
+    edit = adapters.edit(found, replace(found, stays=found.stays.but(False)))  # noqa: FBT003
+    assert edit is not None
+    assert edit.sentence == "replace `shutdownAfterJobFinishes: false` with `true`"

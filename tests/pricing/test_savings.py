@@ -13,6 +13,7 @@ from mlcostlint.model import (
     Bucket,
     Cloud,
     Cluster,
+    Compute,
     DataPath,
     Endpoint,
     LogGroup,
@@ -73,7 +74,7 @@ def test_monthly_saving(declared, prices, *, kind, facts, change, low, expected,
     )
 
 
-RUNS = [
+RUNS: list[tuple[type[Compute], dict[str, int], Decimal, Decimal]] = [
     # half of a day that somebody set, two machines
     (Training, {"max_runtime": 86_400, "machines": 2}, P4D * 24, P4D * 2 * 100),
     # eight hours, whatever the provider's own limit

@@ -18,6 +18,7 @@ from mlcostlint.adapters.reading import (
     perhaps,
     text,
 )
+from mlcostlint.adapters.taints import tainted
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import NodePool, Resource
 from mlcostlint.model.parts import Purchase, Service, Workload
@@ -54,6 +55,7 @@ def node_group(block: Block, links: Links) -> Iterator[Resource]:
         choices=choices(leaves(pool.get("instance_types")), pool.header),
         # https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
         cheapest_first=pool.off,
+        tainted=tainted(_effects(block), pool.header),
     )
 
 
@@ -98,6 +100,12 @@ def _labels(block: Block) -> list[str]:
     labels = mapping(loosely(block.body, "labels"))
     taints = [loosely(taint, key) for taint in _taints(block) for key in ("key", "value")]
     return [*labels, *known_texts(*labels.values(), *taints)]
+
+
+def _effects(block: Block) -> Iterator[Leaf]:
+    yield from (loosely(taint, "effect") for taint in _taints(block))
+    given = (loosely(block.body, key) for key in ("taint", "taints"))
+    yield from (leaf for leaf in given if leaf.unknown)
 
 
 def _taints(block: Block) -> Iterator[Map]:

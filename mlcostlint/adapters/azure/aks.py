@@ -10,8 +10,9 @@ from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import azure as joins
 from mlcostlint.adapters.machinery import Adapter, machinery
 from mlcostlint.adapters.naming import known_texts
+from mlcostlint.adapters.taints import tainted
 from mlcostlint.hardware import Cloud
-from mlcostlint.model import Cluster, NodePool, Resource, Service, Tags, Workload
+from mlcostlint.model import Cluster, NodePool, Purchase, Resource, Service, Tags, Workload
 from mlcostlint.tree import Block, Map
 from mlcostlint.value import Value, defaulted, fact, unknown
 
@@ -67,9 +68,20 @@ def _pool(pool: _Pool, links: Links) -> Iterator[Resource]:
         ceiling=ceiling,
         shrinks=scales,
         system=mode.map(lambda said: said == "System"),
+        tainted=_tainted(pool.body, bought),
     )
     yield found
     yield from disks.of_pool(pool.body, found)
+
+
+def _tainted(body: Map, bought: Value[Purchase]) -> Value[bool]:
+    """Return whether a pool is tainted: Azure does so itself where its nodes are spot.
+
+    https://learn.microsoft.com/azure/aks/spot-node-pool
+    """
+    if fact(bought, None) is Purchase.SPOT:
+        return bought.map(lambda _: True)
+    return tainted(reading.leaves(body.get("node_taints")), body.header)
 
 
 def _common(pool: _Pool, links: Links) -> reading.Common:

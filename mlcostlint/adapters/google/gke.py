@@ -8,7 +8,8 @@ from mlcostlint.adapters.google import declared, disks, machines, nodes, place
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
 from mlcostlint.adapters.machinery import Adapter, machinery
-from mlcostlint.hardware import Cloud
+from mlcostlint.adapters.taints import tainted
+from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import Cluster, NodePool, Purchase, Resource, Service, Tags
 from mlcostlint.tree import Block, Map
 from mlcostlint.value import Value, defaulted, fact, unknown
@@ -80,7 +81,21 @@ def _pool(pool: _Pool) -> NodePool:
         shrinks=count.shrinks(),
         system=defaulted(fact=False, span=header),
         zones=count.zones(),
+        tainted=_tainted(pool.body, machine),
     )
+
+
+def _tainted(body: Map, machine: Value[Machine]) -> Value[bool]:
+    """Return whether a pool is tainted: GKE does so itself where its nodes have accelerators.
+
+    https://cloud.google.com/kubernetes-engine/docs/how-to/gpus
+    """
+    accelerators = reading.accelerators(machine)
+    if fact(accelerators, 0):
+        return accelerators.map(lambda _: True)
+    given = body.get("node_config", "taint")
+    effects = [taint.get("effect") for taint in body.maps("node_config", "taint")]
+    return tainted([*effects, *([given] if given.unknown else [])], body.header)
 
 
 def _extended(block: Block) -> Value[bool]:

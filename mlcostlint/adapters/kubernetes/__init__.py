@@ -2,8 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 
-from mlcostlint.adapters.kubernetes import eksctl, jobs, kserve, pools, ray
-from mlcostlint.adapters.kubernetes.notebooks import notebook, user_server
+from mlcostlint.adapters.kubernetes import (
+    compute_classes,
+    eksctl,
+    jobs,
+    kaito,
+    kops,
+    kserve,
+    nodeclasses,
+    pools,
+    quotas,
+    ray,
+    servers,
+    spark,
+    storage,
+)
+from mlcostlint.adapters.kubernetes.notebooks import notebook, user_server, workspace
 from mlcostlint.adapters.kubernetes.spelling import SPELLINGS
 from mlcostlint.adapters.kubernetes.workloads import knative, workload
 from mlcostlint.adapters.links import Links
@@ -34,7 +48,6 @@ _TRAININGS = (
     "kubeflow.org/TFJob",
     "kubeflow.org/XGBoostJob",
     "sagemaker.amazonaws.com/HyperPodPyTorchJob",
-    "trainer.kubeflow.org/TrainJob",
 )
 _WITHOUT_PODS = (
     "PodTemplate",
@@ -58,30 +71,49 @@ _WITHOUT_PODS = (
 KUBERNETES: Mapping[str, Adapter] = {
     **dict.fromkeys(_WITHOUT_PODS, _nothing),
     **dict.fromkeys(_TRAININGS, jobs.training),
+    "PersistentVolumeClaim": storage.claim,
     "Pod": workload,
     "ReplicationController": workload,
+    "ResourceQuota": quotas.resource_quota,
+    "apps.nvidia.com/NIMService": servers.nim_service,
     "apps/Deployment": workload,
     "apps/ReplicaSet": workload,
-    "apps/StatefulSet": workload,
-    "argoproj.io/CronWorkflow": jobs.job,
-    "argoproj.io/Workflow": jobs.job,
+    "apps/StatefulSet": storage.stateful,
+    "argoproj.io/CronWorkflow": jobs.workflow,
+    "argoproj.io/Workflow": jobs.workflow,
     "batch.volcano.sh/Job": jobs.gang,
     "batch/CronJob": jobs.job,
     "batch/Job": jobs.job,
     "eksctl.io/ClusterConfig": eksctl.cluster,
     "hub.jupyter.org/UserServer": user_server,
     "jobset.x-k8s.io/JobSet": jobs.gang,
+    "cloud.google.com/ComputeClass": compute_classes.pool,
+    "eks.amazonaws.com/NodeClass": nodeclasses.disks,
+    "karpenter.k8s.aws/EC2NodeClass": nodeclasses.disks,
     "karpenter.sh/NodePool": pools.node_pool,
     "karpenter.sh/Provisioner": pools.node_pool,
+    "kaito.sh/InferenceSet": kaito.inference_set,
+    "kaito.sh/RAGEngine": kaito.retrieval,
+    "kaito.sh/Workspace": kaito.workspace,
     "keda.sh/ScaledJob": jobs.queued,
+    "kops.k8s.io/InstanceGroup": kops.instance_group,
     "kubeflow.org/Experiment": jobs.search,
     "kubeflow.org/Notebook": notebook,
+    "kubeflow.org/Workspace": workspace,
+    "kueue.x-k8s.io/LocalQueue": quotas.local_queue,
     "leaderworkerset.x-k8s.io/LeaderWorkerSet": workload,
     "machinelearning.seldon.io/SeldonDeployment": kserve.seldon_deployment,
+    "production-stack.vllm.ai/VLLMRuntime": servers.vllm_runtime,
     "ray.io/RayCluster": ray.cluster,
+    "mlops.seldon.io/Server": servers.seldon_server,
+    "nvidia.com/DynamoGraphDeployment": servers.dynamo_graph,
+    "ray.io/RayCronJob": jobs.job,
     "ray.io/RayJob": jobs.job,
     "ray.io/RayService": ray.service,
     "serving.knative.dev/Service": knative,
     "serving.kserve.io/InferenceService": kserve.inference_service,
     "serving.kserve.io/LLMInferenceService": kserve.llm_inference_service,
+    "sparkoperator.k8s.io/ScheduledSparkApplication": spark.application,
+    "sparkoperator.k8s.io/SparkApplication": spark.application,
+    "trainer.kubeflow.org/TrainJob": jobs.train_job,
 }

@@ -3,24 +3,59 @@
 https://cloud.google.com/kubernetes-engine/docs/reference/crds/computeclass
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from mlcostlint import hardware
-from mlcostlint.adapters import reading
+from mlcostlint.adapters import reading, words
+from mlcostlint.adapters.kubernetes import objects
 from mlcostlint.adapters.kubernetes.devices import Devices
-from mlcostlint.adapters.reading import flag, text
+from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.machinery import machinery
+from mlcostlint.adapters.reading import Common, flag, given, number, text
 from mlcostlint.hardware import Accelerator, Cloud, Machine, UnknownAccelerator, UnknownMachine
-from mlcostlint.model.parts import Purchase
+from mlcostlint.model import Consolidation, NodePool, Purchase, Resource, Service, Tags
 from mlcostlint.tree import Block, Map
-from mlcostlint.value import Value, fact, first_unknown, unknown
+from mlcostlint.value import Value, defaulted, fact, first_unknown, unknown
 
 LABEL = "cloud.google.com/compute-class"
 TYPE = "cloud.google.com/ComputeClass"
+_LIMITS = "how many machines it may start is up to the limits of the cluster"
 
 
 def machine(block: Block, devices: Devices) -> Value[Machine]:
     """Return the machine of a class, where all of its priorities have the same."""
-    return _agreed(block, [_machine(one, devices) for one in _priorities(block)])
+    wanted = devices.count
+    if devices.partition is not None:
+        wanted = wanted.map(lambda _: 1)
+    return _agreed(block, [_machine(one, wanted) for one in _priorities(block)])
+
+
+def pool(block: Block, _links: Links) -> Iterator[Resource]:
+    """Read a class that starts machines with accelerators of its own."""
+    spec = objects.spec(block)
+    priorities = _priorities(block)
+    creates = flag(spec.get("nodePoolAutoCreation", "enabled")).default(fallback=False)
+    if fact(creates, 1) is False or not any(map(_has_accelerators, priorities)):
+        return
+    called = objects.names(block)
+    made = _agreed(block, [_machine(one, _count(one)) for one in priorities])
+    yield NodePool(
+        **_common(block),
+        service=Service.KUBERNETES,
+        **machinery(made, called, spec.header),
+        purchase=purchase(block),
+        workload=words.workload(called, spec.header),
+        floor=defaulted(0, spec.header),
+        ceiling=unknown(_LIMITS, spec.header),
+        shrinks=defaulted(fact=True, span=spec.header),
+        system=defaulted(fact=False, span=spec.header),
+        # https://cloud.google.com/kubernetes-engine/docs/concepts/about-custom-compute-classes:
+        # its nodes are tainted with its own name.
+        tainted=defaulted(fact=True, span=spec.header),
+        consolidation=defaulted(Consolidation.WHEN_UNDERUSED, spec.header),
+        patience=_patience(spec),
+    )
 
 
 def purchase(block: Block) -> Value[Purchase]:
@@ -48,25 +83,22 @@ def _agreed(block: Block, found: list[Value[Any]]) -> Value[Any]:
     return found[0].hole(f"compute class {block.name} may start any of {shown}")
 
 
-def _machine(priority: Map, devices: Devices) -> Value[Machine]:
+def _machine(priority: Map, wanted: Value[int]) -> Value[Machine]:
     named = priority.get("machineType")
     if named.unknown or named.known is not None:
         return _carrying(reading.machine(named, Cloud.GCP), priority)
     carried = _accelerator(priority)
-    hole = first_unknown((carried, devices.count))
+    hole = first_unknown((carried, wanted))
     if hole is not None:
         return hole
-    count = 1 if devices.partition is not None else devices.count.known
-    return carried.map(lambda one: hardware.host(Cloud.GCP, one, count))
+    return carried.map(lambda one: hardware.host(Cloud.GCP, one, wanted.known))
 
 
 def _carrying(bare: Value[Machine], priority: Map) -> Value[Machine]:
     """Attach the accelerators that a priority lists: N1 machines have none of their own."""
     if bare.unknown or bare.known.accelerator is not None or priority.child("gpu") is None:
         return bare
-    carried = _accelerator(priority)
-    # One GPU where no count is written (ComputeClass, gpu.count).
-    count = reading.number(priority.get("gpu", "count")).default(1)
+    carried, count = _accelerator(priority), _count(priority)
     hole = first_unknown((carried, count))
     if hole is not None:
         return hole
@@ -75,6 +107,11 @@ def _carrying(bare: Value[Machine], priority: Map) -> Value[Machine]:
     except UnknownMachine as reason:
         return bare.hole(str(reason))
     return bare.map(lambda _: whole)
+
+
+def _count(priority: Map) -> Value[int]:
+    """Return how many GPUs a priority asks for: one where no count is written."""
+    return number(priority.get("gpu", "count")).default(1)
 
 
 def _accelerator(priority: Map) -> Value[Accelerator]:
@@ -110,3 +147,26 @@ def _purchase(priority: Map) -> Value[Purchase]:
         )
     spot = flag(priority.get("spot")).default(fallback=False)
     return spot.map(lambda on: Purchase.SPOT if on else Purchase.ON_DEMAND)
+
+
+def _has_accelerators(priority: Map) -> bool:
+    if given(priority.get("gpu")) or given(priority.get("tpu")):
+        return True
+    found = fact(reading.machine(priority.get("machineType"), Cloud.GCP), None)
+    return found is not None and found.accelerator is not None
+
+
+def _patience(spec: Map) -> Value[int | None]:
+    delay = number(spec.get("autoscalingPolicy", "consolidationDelayMinutes"))
+    if not delay.unknown and delay.known is None:
+        return delay.hole("the autoscaling profile of the cluster decides")
+    return delay.map(lambda minutes: None if minutes is None else minutes * 60)
+
+
+def _common(block: Block) -> Common:
+    header = objects.spec(block).header
+    where = words.region_in(header.path)
+    nowhere = unknown(f"nothing says in which region {block.name} starts machines", header)
+    tags: Value[Tags | None] = unknown("the labels of the cluster are declared elsewhere", header)
+    placed = words.computed(where, header) if where else nowhere
+    return reading.common(block, Cloud.GCP, placed, tags, objects.names(block))

@@ -8,6 +8,7 @@ from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import machinery
 from mlcostlint.adapters.naming import known_texts
 from mlcostlint.adapters.reading import Common, flag, leaves, mapping, number, perhaps, text
+from mlcostlint.adapters.taints import tainted
 from mlcostlint.adapters.words import Names
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import Cluster, NodePool, Resource, Service
@@ -60,6 +61,7 @@ class _Group:
             ceiling=perhaps(most),
             shrinks=_room(floor, most),
             system=defaulted(fact=False, span=self.node.header),
+            tainted=tainted(self.effects(), self.node.header),
         )
 
     def machine(self) -> Value[Machine]:
@@ -86,6 +88,13 @@ class _Group:
             spot = flag(self.node.get("spot")).default(fallback=False)
             return spot.map(lambda on: Purchase.SPOT if on else Purchase.ON_DEMAND)
         return self._distribution()
+
+    def effects(self) -> Iterator[Leaf]:
+        """Yield the effects of the taints, which are a list of them or a map to value:effect."""
+        listed = self.node.get("taints")
+        if isinstance(fact(listed, None), Map):
+            yield from mapping(listed).values()
+        yield from (taint.get("effect") for taint in self.node.maps("taints"))
 
     def bounds(self) -> tuple[Value[int], Value[int]]:
         """Return the least and the most nodes; what is not written follows what is."""

@@ -6,11 +6,14 @@ from typing import TypedDict
 from mlcostlint.adapters import words
 from mlcostlint.adapters.cron import runs_a_month
 from mlcostlint.adapters.kubernetes import engines
+from mlcostlint.adapters.kubernetes.aftermath import stays
 from mlcostlint.adapters.kubernetes.bearing import interruption, mounts
 from mlcostlint.adapters.kubernetes.groups import alike
 from mlcostlint.adapters.kubernetes.objects import spec
+from mlcostlint.adapters.kubernetes.scalers import Scaling, scheduled
+from mlcostlint.adapters.kubernetes.supplied import templated, trained
 from mlcostlint.adapters.kubernetes.unit import Unit
-from mlcostlint.adapters.kubernetes.workloads import Scaling, idle_machine, scheduled
+from mlcostlint.adapters.kubernetes.workloads import idle_machine
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.programs.recipe import recipe
 from mlcostlint.adapters.programs.settings import settings
@@ -48,6 +51,16 @@ def training(block: Block, links: Links) -> Iterator[Resource]:
         yield _training(unit)
 
 
+def train_job(block: Block, links: Links) -> Iterator[Resource]:
+    """Read a TrainJob, whose pods stand in the runtime that it refers to."""
+    yield from training(trained(block, links), links)
+
+
+def workflow(block: Block, links: Links) -> Iterator[Resource]:
+    """Read a Workflow or CronWorkflow; its steps may stand in a template that it refers to."""
+    yield from job(templated(block, links), links)
+
+
 def gang(block: Block, links: Links) -> Iterator[Resource]:
     """Read jobs of several pods that start together: a training, unless they say otherwise."""
     for unit in alike(block, links):
@@ -65,6 +78,13 @@ def queued(block: Block, links: Links) -> Iterator[Resource]:
         yield _batch(unit, Interruption.MEDIUM)
 
 
+def spread(block: Block, links: Links) -> Iterator[Resource]:
+    """Read work that an engine spreads over pods and starts again where one of them is lost."""
+    for unit in alike(block, links):
+        trains = _trains(unit)
+        yield _training(unit) if trains else _batch(unit, Interruption.MEDIUM)
+
+
 def search(block: Block, links: Links) -> Iterator[Resource]:
     """Read a Katib Experiment; a trial is a job of any kind."""
     body = spec(block)
@@ -76,6 +96,9 @@ def search(block: Block, links: Links) -> Iterator[Resource]:
             trials=number(body.get("maxTrialCount")),
             parallel_trials=number(body.get("parallelTrialCount")).default(_TRIALS_AT_ONCE),
             recipe=_recipe(unit),
+            stops_early=text(body.get("earlyStopping", "algorithmName")).map(
+                lambda name: name is not None
+            ),
         )
 
 
@@ -117,6 +140,7 @@ def _training(unit: Unit) -> Training:
         **_ending(unit, Interruption.NONE),
         runs_a_month=_runs(unit),
         recipe=_recipe(unit),
+        stays=stays(unit),
     )
 
 
@@ -132,6 +156,7 @@ def _batch(unit: Unit, otherwise: Interruption) -> BatchJob:
         **unit.machinery(Workload.BATCH),
         **_ending(unit, otherwise),
         runs_a_month=_runs(unit),
+        stays=stays(unit),
     )
 
 

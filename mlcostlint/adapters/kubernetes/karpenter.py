@@ -17,7 +17,7 @@ from mlcostlint.model.parts import Purchase
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact, unknown
 
-_PROVISIONER = "karpenter.sh/Provisioner"
+PROVISIONER = "karpenter.sh/Provisioner"
 
 # Labels that Karpenter itself understands: a pool without a requirement offers any value of them.
 UNDERSTOOD = (
@@ -31,7 +31,7 @@ UNDERSTOOD = (
 )
 
 _GPU_WORDS = frozenset(["gpu", "gpus", "cuda", "nvidia", "neuron"])
-_DEVICES = ("nvidia.com/gpu", "amd.com/gpu", "aws.amazon.com/neuron", "habana.ai/gaudi")
+DEVICES = ("nvidia.com/gpu", "amd.com/gpu", "aws.amazon.com/neuron", "habana.ai/gaudi")
 _GPU_LABELS = ("instance-gpu-", "instance-accelerator-", "nvidia.com/gpu")
 _CATEGORIES = ("karpenter.k8s.aws/instance-category", "eks.amazonaws.com/instance-category")
 # EC2's categories of machines with accelerators; all of their sizes have some.
@@ -100,7 +100,7 @@ def purchase_of(block: Block) -> Value[Purchase]:
         return stated
     if wanted.hole is not None:
         return wanted.hole.hole(wanted.hole.unknown)
-    usual = Purchase.ON_DEMAND if block.type == _PROVISIONER else Purchase.MIXED
+    usual = Purchase.ON_DEMAND if block.type == PROVISIONER else Purchase.MIXED
     return defaulted(usual, wanted.header)
 
 
@@ -141,7 +141,7 @@ def limit(block: Block) -> Leaf | None:
     """Return how many accelerators a pool may start, None where it says nothing of them."""
     for path in (("spec", "limits"), ("spec", "limits", "resources")):
         said = mapping(block.get(*path))
-        found = next((said[name] for name in _DEVICES if name in said), None)
+        found = next((said[name] for name in DEVICES if name in said), None)
         if found is not None:
             return found
     return None
@@ -162,7 +162,7 @@ def _evidence(block: Block) -> Iterator[Leaf]:
             yield choice.allowed[0]
         yield from _accelerated(label, choice)
     for taint in node(block).maps("taints"):
-        if fact(taint.get("key"), None) in _DEVICES:
+        if fact(taint.get("key"), None) in DEVICES:
             yield taint.get("key")
     called = block.get("metadata", "name")
     if not _GPU_WORDS.isdisjoint(words.tokens(block.name)):

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mlcostlint.adapters.kubernetes.groups import apart
+from mlcostlint.adapters.kubernetes.scalers import Scaling, scaled, scheduled
+from mlcostlint.adapters.kubernetes.supplied import based, served
 from mlcostlint.adapters.kubernetes.unit import Unit
-from mlcostlint.adapters.kubernetes.workloads import Scaling, endpoint, scaled, scheduled
+from mlcostlint.adapters.kubernetes.workloads import endpoint
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import kubernetes as joined
 from mlcostlint.adapters.programs.ids import model_id
 from mlcostlint.adapters.programs.served import processes
-from mlcostlint.adapters.reading import number, perhaps, text
+from mlcostlint.adapters.reading import given, number, perhaps, text
 from mlcostlint.model import Endpoint, Resource, ServedModel
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, fact
@@ -23,18 +25,18 @@ _COMPONENTS = ("predictor", "transformer", "explainer")
 
 def inference_service(block: Block, links: Links) -> Iterator[Resource]:
     """Read an InferenceService: each of its components that asks for accelerators."""
-    for unit in apart(block, links):
+    for unit in apart(served(block, links), links):
         component = _component(unit)
         # KServe's InferenceService API: one replica where none are written.
         least = number(component.get("minReplicas")).default(1)
         floor = _floor(unit, least)
-        most = number(component.get("maxReplicas"))
-        yield _with_workers(unit, endpoint(unit, Scaling(floor, floor, most, scheduled(unit))))
+        scaling = Scaling(floor, floor, _ceiling(unit, floor), scheduled(unit))
+        yield _with_workers(unit, endpoint(unit, scaling))
 
 
 def llm_inference_service(block: Block, links: Links) -> Iterator[Resource]:
     """Read an LLMInferenceService; its model and parallelism stand beside its pods."""
-    for unit in apart(block, links):
+    for unit in apart(based(block, links), links):
         copies = _copies(unit)
         least = number(_nearest(unit, "scaling", "minReplicas"))
         floor = copies if not least.unknown and least.known is None else least.default(1)
@@ -68,15 +70,33 @@ def _floor(unit: Unit, least: Value[int]) -> Value[int]:
     """Return the replicas that always run: 0 needs Knative or KEDA, the HPA takes it for 1."""
     if fact(least, 1) != 0:
         return least
-    scaler, mode = (unit.block.get("metadata", "annotations", key) for key in (_SCALED_BY, _MODE))
-    if not mode.unknown and mode.known is None:
-        configured = joined.default_mode(unit.links, unit.block)
-        mode = mode if configured is None else configured
+    scaler, mode = unit.block.get("metadata", "annotations", _SCALED_BY), _mode(unit)
     if fact(mode, None) in _ON_KNATIVE or fact(scaler, None) == "keda":
         return least
     if mode.unknown or mode.known is None:
         return least.hole("whether it goes down to 0 depends on KServe's deployment mode")
     return text(mode).map(lambda _: 1)
+
+
+def _ceiling(unit: Unit, floor: Value[int]) -> Value[int | None]:
+    """Return the most replicas: without a number Knative has no bound, and others never add any.
+
+    https://kserve.github.io/website/docs/reference/crd-api
+    """
+    most = number(_component(unit).get("maxReplicas"))
+    if given(most):
+        return most.map(lambda count: count or None)  # 0 is no bound
+    mode = _mode(unit)
+    if not given(mode):
+        return most.hole("whether it may grow depends on KServe's deployment mode")
+    return most if fact(mode, None) in _ON_KNATIVE else perhaps(floor)
+
+
+def _mode(unit: Unit) -> Leaf:
+    """Return how a service is deployed: as it says itself, else as KServe is configured."""
+    own = unit.block.get("metadata", "annotations", _MODE)
+    configured = None if given(own) else joined.default_mode(unit.links, unit.block)
+    return own if configured is None else configured
 
 
 def _copies(unit: Unit) -> Value[int]:

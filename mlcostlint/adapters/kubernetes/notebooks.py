@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mlcostlint.adapters.kubernetes.groups import with_or_without
+from mlcostlint.adapters.kubernetes.scalers import scheduled
+from mlcostlint.adapters.kubernetes.supplied import chosen
 from mlcostlint.adapters.kubernetes.unit import Unit
-from mlcostlint.adapters.kubernetes.workloads import scheduled
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import kubernetes as joined
 from mlcostlint.adapters.reading import flag
@@ -31,6 +32,21 @@ def notebook(block: Block, links: Links) -> Iterator[Resource]:
         )
 
 
+def workspace(block: Block, links: Links) -> Iterator[Resource]:
+    """Read a Workspace of Kubeflow Notebooks 2; its kind says what it runs on and when it stops."""
+    if fact(flag(block.get("spec", "paused")), None) is True:
+        return
+    whole = chosen(block, links)
+    for unit in with_or_without(whole, links):
+        yield Notebook(
+            **unit.common(),
+            **unit.machinery(Workload.INTERACTIVE),
+            stops_when_idle=_paused_by_kind(unit),
+            scheduled=scheduled(unit),
+            users=defaulted(None, unit.header),
+        )
+
+
 def user_server(block: Block, links: Links) -> Iterator[Resource]:
     """Read a server that users of JupyterHub start; how many of them do is in no file."""
     # https://z2jh.jupyter.org/en/stable/jupyterhub/customizing/user-management.html
@@ -45,6 +61,14 @@ def user_server(block: Block, links: Links) -> Iterator[Resource]:
             scheduled=scheduled(unit),
             users=defaulted(None, unit.header),
         )
+
+
+def _paused_by_kind(unit: Unit) -> Value[bool]:
+    culling = unit.spec.child("culling")
+    if culling is None:
+        return unknown("its kind does not say whether idle workspaces are paused", unit.header)
+    # WorkspaceKind API: culling that is configured is on.
+    return flag(culling.get("enabled")).default(fallback=True)
 
 
 def _culled(unit: Unit) -> Value[bool]:

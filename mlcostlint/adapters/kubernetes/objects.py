@@ -1,7 +1,10 @@
 """What every Kubernetes object says of itself: its specification, its names, its purpose."""
 
+from typing import cast
+
 from mlcostlint.adapters import words
 from mlcostlint.adapters.naming import known_texts
+from mlcostlint.adapters.reading import text
 from mlcostlint.adapters.words import Names
 from mlcostlint.model.parts import Environment, Tags
 from mlcostlint.tree import Block, Map
@@ -11,6 +14,14 @@ from mlcostlint.value import Value, fact
 def spec(block: Block) -> Map:
     """Return the `spec` of an object, the object itself where it has none."""
     return block.body.child("spec") or block.body
+
+
+def namespace(block: Block) -> Value[str]:
+    """Return the namespace of an object; where it writes none, whoever applies it chooses."""
+    said = text(block.get("metadata", "namespace"))
+    if not said.unknown and said.known is None:
+        return said.hole("whoever applies it chooses the namespace")
+    return cast("Value[str]", said)
 
 
 def names(block: Block) -> Names:

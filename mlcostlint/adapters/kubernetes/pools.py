@@ -4,18 +4,20 @@ from collections.abc import Iterator
 from typing import cast
 
 from mlcostlint.adapters import reading, words
-from mlcostlint.adapters.kubernetes import karpenter
+from mlcostlint.adapters.kubernetes import karpenter, nodeclasses, objects
+from mlcostlint.adapters.kubernetes.consolidation import consolidation, patience
 from mlcostlint.adapters.kubernetes.objects import environment
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import machinery
 from mlcostlint.adapters.reading import number, perhaps
+from mlcostlint.adapters.taints import tainted
 from mlcostlint.hardware import Machine
-from mlcostlint.model import NodePool, Resource, Service, Tags
-from mlcostlint.tree import Block
-from mlcostlint.value import Value, defaulted, fact
+from mlcostlint.model import NodePool, Resource, Service
+from mlcostlint.tree import Block, Leaf, Map
+from mlcostlint.value import Value, defaulted, fact, written
 
 
-def node_pool(block: Block, _links: Links) -> Iterator[Resource]:
+def node_pool(block: Block, links: Links) -> Iterator[Resource]:
     """Read a Karpenter NodePool or Provisioner whose machines have accelerators."""
     accelerators = karpenter.accelerators(block)
     if fact(accelerators, 1) == 0:
@@ -24,12 +26,13 @@ def node_pool(block: Block, _links: Links) -> Iterator[Resource]:
     called = karpenter.names(block)
     machine = karpenter.machine(block)
     region = karpenter.region_of(block)
-    untagged: Value[Tags | None] = defaulted(None, header)
-    common = reading.common(block, karpenter.cloud_of(block), region, untagged, called)
+    tags = nodeclasses.tags(block, links)
+    common = reading.common(block, karpenter.cloud_of(block), region, tags, called)
     labels = reading.tags(header, block.get("spec", "template", "metadata", "labels"))
     common["environment"] = environment(block, labels, called)
     fields = machinery(machine, called, header)
     fields["accelerators"] = accelerators
+    fixed = fact(_is_dynamic(block), None) is False
     yield NodePool(
         **common,
         service=Service.KUBERNETES,
@@ -40,6 +43,9 @@ def node_pool(block: Block, _links: Links) -> Iterator[Resource]:
         ceiling=_ceiling(block, machine),
         shrinks=_is_dynamic(block),
         system=defaulted(fact=False, span=header),
+        tainted=tainted(_effects(block), header),
+        consolidation=None if fixed else consolidation(block),
+        patience=None if fixed else patience(block),
     )
 
 
@@ -48,16 +54,44 @@ def _is_dynamic(block: Block) -> Value[bool]:
     return number(block.get("spec", "replicas")).map(lambda count: count is None)
 
 
+def _effects(block: Block) -> Iterator[Leaf]:
+    """Yield the effects of the taints that stay; those of the start are soon taken off."""
+    yield from (taint.get("effect") for taint in karpenter.node(block).maps("taints"))
+
+
 def _ceiling(block: Block, machine: Value[Machine]) -> Value[int | None]:
-    """Return the most machines of a pool: its limit counts accelerators."""
+    """Return the most machines of a pool; without limits Karpenter starts any number of them."""
     fixed = number(block.get("spec", "replicas"))
     if fixed.unknown or fixed.known is not None:
         return fixed
-    limit = karpenter.limit(block)
-    if limit is None:
-        return defaulted(None, karpenter.node(block).header)
-    if machine.unknown:
-        return limit.hole(machine.unknown)
-    each = int(machine.known.accelerators) or 1
-    total = number(limit).required("the limit of accelerators")
-    return perhaps(cast("Value[int]", total.map(lambda count: count // each)))
+    limits = _limits(block)
+    if limits is None:
+        return defaulted(None, objects.spec(block).header)
+    said = {name: limits.get(name) for name in limits.entries}
+    if "nodes" in said:
+        return number(said["nodes"])
+    each = _each(karpenter.limit(block), said.get("cpu"), machine)
+    if each is None:
+        reason = "how many machines its limits allow depends on which machines it starts"
+        return written(limits, limits.span).hole(machine.unknown or reason)
+    limit, size = each
+    total = number(limit).required("the limit")
+    return perhaps(cast("Value[int]", total.map(lambda count: count // size)))
+
+
+def _limits(block: Block) -> Map | None:
+    """Return the limits of a pool, those of a Provisioner one step further in."""
+    limits = block.body.child("spec", "limits", "resources") or block.body.child("spec", "limits")
+    return limits if limits is not None and limits.entries else None
+
+
+def _each(
+    devices: Leaf | None, cpus: Leaf | None, machine: Value[Machine]
+) -> tuple[Leaf, int] | None:
+    """Return a limit together with how much of it one machine takes."""
+    found = fact(machine, None)
+    if found is None:
+        return None
+    if devices is not None:
+        return devices, int(found.accelerators) or 1
+    return (cpus, found.vcpus) if cpus is not None and found.vcpus else None

@@ -7,9 +7,10 @@ from mlcostlint import hardware
 from mlcostlint.adapters.kubernetes.groups import apart
 from mlcostlint.adapters.kubernetes.objects import spec
 from mlcostlint.adapters.kubernetes.pods import product
+from mlcostlint.adapters.kubernetes.scalers import Scaling, scheduled
 from mlcostlint.adapters.kubernetes.serve import deployed
 from mlcostlint.adapters.kubernetes.unit import Unit
-from mlcostlint.adapters.kubernetes.workloads import Scaling, endpoint, scheduled
+from mlcostlint.adapters.kubernetes.workloads import endpoint
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.reading import flag, number, perhaps
 from mlcostlint.hardware import Machine

@@ -11,11 +11,17 @@ def _quoted(on: object) -> Scalar:
     return '"true"' if on is True else '"false"'
 
 
+def _not(on: object) -> Scalar:
+    """Write that a cluster goes, where the model says that it stays."""
+    return on is not True
+
+
 SPELLINGS: Spellings = {
     ("kubernetes", "hub.jupyter.org/UserServer"): {"stops_when_idle": Spelling("cull.enabled")},
     ("kubernetes", "kubeflow.org/Notebook"): {
         "stops_when_idle": Spelling("ENABLE_CULLING", _quoted),
     },
+    ("kubernetes", "ray.io/RayJob"): {"stays": Spelling("shutdownAfterJobFinishes", _not)},
     ("kubernetes", "ray.io/RayCluster"): {"floor": Spelling("minReplicas")},
     ("kubernetes", "eksctl.io/ClusterConfig"): {"floor": Spelling("minSize")},
 }

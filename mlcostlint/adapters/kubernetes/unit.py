@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from mlcostlint import hardware
 from mlcostlint.adapters import reading, words
-from mlcostlint.adapters.kubernetes import compute_classes, engines, flags, objects, parts
+from mlcostlint.adapters.kubernetes import compute_classes, engines, flags, objects, parts, removal
 from mlcostlint.adapters.kubernetes.capacity import demanded_purchase, purchase
 from mlcostlint.adapters.kubernetes.containers import Surroundings, reads_config_maps, started
 from mlcostlint.adapters.kubernetes.devices import Devices
@@ -18,6 +18,7 @@ from mlcostlint.adapters.kubernetes.pods import Pod, total
 from mlcostlint.adapters.kubernetes.scheduling import Demands, cloud, demands, region
 from mlcostlint.adapters.links import Links, aws, google
 from mlcostlint.adapters.links import kubernetes as joined
+from mlcostlint.adapters.links.kubernetes import disruption
 from mlcostlint.adapters.machinery import Machinery
 from mlcostlint.adapters.programs.data import uris
 from mlcostlint.adapters.programs.program import Program
@@ -43,6 +44,8 @@ class Computing(Machinery):
     workload: Value[Workload]
     partition: Value[Partition] | None
     pools: tuple[NodePool, ...]
+    namespace: Value[str]
+    blocks_removal: Value[bool]
 
 
 @dataclass(frozen=True)
@@ -174,6 +177,8 @@ class Unit:
             data=self._data() if meant in _RUNS_ON_DATA else (),
             partition=self.partition,
             pools=self.placement.pools,
+            namespace=objects.namespace(self.block),
+            blocks_removal=self._blocks_removal(),
         )
 
     @cached_property
@@ -214,6 +219,14 @@ class Unit:
     def copies(self) -> Value[int]:
         """Return how many pods the object asks for."""
         return total(pod.copies() for pod in self.pods)
+
+    def _blocks_removal(self) -> Value[bool]:
+        """Return whether annotations or a disruption budget keep the node as it is."""
+        budget = disruption.budget(self.links, self.block, self.pod.metadata)
+        alone = joined.scaler(self.links, self.block) is None
+        copies = fact(self.copies(), None) if alone else None
+        said = removal.forbidden(self.pod, budget, copies)
+        return defaulted(fact=False, span=self.header) if said is None else said
 
     def _provider(self) -> Cloud:
         own = cloud(self.demands)

@@ -1,15 +1,15 @@
 """What runs until somebody stops it: Deployments and their like, with what scales them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mlcostlint.adapters import words
 from mlcostlint.adapters.kubernetes import engines
 from mlcostlint.adapters.kubernetes.groups import apart
+from mlcostlint.adapters.kubernetes.scalers import Scaling, scaled, scheduled
 from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import kubernetes as joined
-from mlcostlint.adapters.reading import mapping, number, perhaps
+from mlcostlint.adapters.reading import mapping, number
 from mlcostlint.model import (
     Endpoint,
     Mode,
@@ -22,19 +22,7 @@ from mlcostlint.source import Span
 from mlcostlint.tree import Block, Leaf
 from mlcostlint.value import Value, defaulted, fact
 
-_SERVED_BY_CPU = frozenset(["cpu", "memory"])
-_DOWNSCALER = ("downscaler/uptime", "downscaler/downtime", "downscaler/downscale-period")
 _KNATIVE = "autoscaling.knative.dev"
-
-
-@dataclass(frozen=True, slots=True)
-class Scaling:
-    """How many pods run: at the start, always, at most, and whether a clock has a say in it."""
-
-    replicas: Value[int]
-    floor: Value[int]
-    ceiling: Value[int | None]
-    scheduled: Value[bool]
 
 
 def workload(block: Block, links: Links) -> Iterator[Resource]:
@@ -58,21 +46,6 @@ def knative(block: Block, links: Links) -> Iterator[Resource]:
         yield endpoint(unit, Scaling(floor, floor, bound, scheduled(unit)))
 
 
-def scaled(unit: Unit, replicas: Value[int]) -> Scaling:
-    """Return how an object is scaled: by what targets it, else as it says itself."""
-    scaler = joined.scaler(unit.links, unit.block)
-    if scaler is None:
-        return Scaling(replicas, replicas, perhaps(replicas), scheduled(unit))
-    if scaler.type == "keda.sh/ScaledObject":
-        return _keda(unit, scaler, replicas)
-    least = number(scaler.get("spec", "minReplicas")).default(1)
-    metrics = {fact(one.get("type"), None) for one in scaler.body.maps("spec", "metrics")}
-    if metrics <= {"Resource", "ContainerResource"}:
-        # The API takes 0 only where another metric could tell that requests wait.
-        least = least.map(lambda count: max(1, count))
-    return Scaling(replicas, least, number(scaler.get("spec", "maxReplicas")), scheduled(unit))
-
-
 def endpoint(unit: Unit, scaling: Scaling) -> Endpoint:
     """Return what answers requests."""
     return Endpoint(
@@ -83,20 +56,8 @@ def endpoint(unit: Unit, scaling: Scaling) -> Endpoint:
         floor=scaling.floor,
         ceiling=scaling.ceiling,
         scheduled=scaling.scheduled,
+        shrinks=scaling.shrinks,
     )
-
-
-def scheduled(unit: Unit) -> Value[bool]:
-    """Return whether kube-downscaler or kube-green stops the pods by the clock."""
-    space = joined.namespace(unit.links, unit.block)
-    holders = [unit.block, *([space] if space else [])]
-    for holder in holders:
-        noted = mapping(holder.get("metadata", "annotations"))
-        found = next((noted[key] for key in _DOWNSCALER if key in noted), None)
-        if found is not None:
-            return found.map(lambda _: True)
-    asleep = joined.sleeps(unit.links, unit.block)
-    return defaulted(fact=False, span=unit.header) if asleep is None else asleep.map(lambda _: True)
 
 
 def serves(unit: Unit) -> bool:
@@ -136,26 +97,6 @@ def _running(unit: Unit, scaling: Scaling) -> Resource:
             users=defaulted(None, unit.header),
         )
     return idle_machine(unit, scaling)
-
-
-def _keda(unit: Unit, scaler: Block, replicas: Value[int]) -> Scaling:
-    """Read a ScaledObject: 0 to 100 replicas where it says nothing (KEDA's ScaledObject spec)."""
-    triggers = list(scaler.body.maps("spec", "triggers"))
-    kinds = {fact(one.get("type"), None) for one in triggers}
-    paused = scaler.get("metadata", "annotations", "autoscaling.keda.sh/paused-replicas")
-    least = number(scaler.get("spec", "minReplicaCount")).default(0)
-    if kinds and kinds <= _SERVED_BY_CPU:
-        # Pods that do not run have no load, so nothing would ever start them again.
-        least = least.map(lambda count: max(1, count))
-    if paused.unknown or paused.known is not None:
-        least = number(paused).default(0)
-    clock = next((one.get("type") for one in triggers if fact(one.get("type"), "") == "cron"), None)
-    return Scaling(
-        replicas,
-        least,
-        perhaps(number(scaler.get("spec", "maxReplicaCount")).default(100)),
-        scheduled(unit) if clock is None else clock.map(lambda _: True),
-    )
 
 
 def _either(noted: dict[str, Leaf], one: str, other: str, here: Span) -> Leaf:

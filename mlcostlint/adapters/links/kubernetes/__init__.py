@@ -4,11 +4,17 @@ import re
 from collections.abc import Iterator
 
 from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.links.kubernetes.places import folder, namespace_of, together
 from mlcostlint.adapters.reading import flag, mapping, text
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, fact
 
-_SCALERS = ("keda.sh/ScaledObject", "autoscaling/HorizontalPodAutoscaler")
+_SCALERS = (
+    "keda.sh/ScaledObject",
+    "autoscaling/HorizontalPodAutoscaler",
+    "autoscaling.aibrix.ai/PodAutoscaler",
+    "http.keda.sh/HTTPScaledObject",
+)
 _CULLING = "ENABLE_CULLING"
 _CONTROLLERS = ("apps/Deployment", "apps/StatefulSet")
 _DEFAULT_MODE = re.compile(r'"defaultDeploymentMode"\s*:\s*"(\w+)"')
@@ -17,14 +23,14 @@ _DEFAULT_MODE = re.compile(r'"defaultDeploymentMode"\s*:\s*"(\w+)"')
 def scaler(links: Links, target: Block) -> Block | None:
     """Return what scales a workload; of those in several folders, the one beside it."""
     found = [block for block in links.of(target, *_SCALERS) if _scales(block, target)]
-    return next((block for block in found if _folder(block) == _folder(target)), None) or next(
+    return next((block for block in found if folder(block) == folder(target)), None) or next(
         iter(found), None
     )
 
 
 def namespace(links: Links, member: Block) -> Block | None:
     """Return the namespace an object is created in, if it is declared."""
-    name = _namespace(member)
+    name = namespace_of(member)
     declared = (one for one in links.of(member, "Namespace") if one.name == name)
     return next(declared, None)
 
@@ -32,13 +38,13 @@ def namespace(links: Links, member: Block) -> Block | None:
 def config_map(links: Links, member: Block, name: str) -> Block | None:
     """Return the ConfigMap of an object's namespace, if it is declared."""
     found = (one for one in links.of(member, "ConfigMap") if one.name == name)
-    return next((one for one in found if _together(one, member)), None)
+    return next((one for one in found if together(one, member)), None)
 
 
 def sleeps(links: Links, member: Block) -> Leaf | None:
     """Return when kube-green puts the namespace of an object to sleep."""
     for info in links.of(member, "kube-green.com/SleepInfo"):
-        if _namespace(info) == _namespace(member):
+        if namespace_of(info) == namespace_of(member):
             return info.get("spec", "sleepAt")
     return None
 
@@ -48,7 +54,7 @@ def is_selected(links: Links, owner: Block, labels: Leaf) -> bool:
     carried = {key: fact(leaf, None) for key, leaf in mapping(labels).items()}
     for service in links.of(owner, "Service"):
         wanted = mapping(service.get("spec", "selector"))
-        if not wanted or not _together(service, owner) or _is_headless(service):
+        if not wanted or not together(service, owner) or _is_headless(service):
             continue
         if all(carried.get(key) == fact(leaf, 0) for key, leaf in wanted.items()):
             return True
@@ -82,9 +88,9 @@ def named(links: Links, near: Block, type_: str, name: str) -> Block | None:
     Of several in one scan, as examples have them, the one in the same file or folder is meant.
     """
     found = [one for one in links.of(near, type_) if name and one.name == name]
-    found = [one for one in found if _together(one, near)]
+    found = [one for one in found if together(one, near)]
     in_file = [one for one in found if one.span.path == near.span.path]
-    in_folder = [one for one in found if _folder(one) == _folder(near)]
+    in_folder = [one for one in found if folder(one) == folder(near)]
     closest = next((group for group in (in_file, in_folder, found) if group), [])
     return closest[0] if len(closest) == 1 else None
 
@@ -101,25 +107,7 @@ def _scales(scaler: Block, target: Block) -> bool:
     kind = fact(text(scaler.get("spec", "scaleTargetRef", "kind")).default("Deployment"), "")
     if not target.name or named != target.name or kind != target.type.rpartition("/")[2]:
         return False
-    return _together(scaler, target)
-
-
-def _together(one: Block, other: Block) -> bool:
-    """Say whether two objects may share a namespace: Kustomize fills in the one not written."""
-    said = {_said_namespace(one), _said_namespace(other)} - {""}
-    return len(said) < 2
-
-
-def _said_namespace(block: Block) -> str:
-    return str(fact(block.get("metadata", "namespace"), None) or "")
-
-
-def _namespace(block: Block) -> str:
-    return _said_namespace(block) or "default"
-
-
-def _folder(block: Block) -> str:
-    return block.span.path.rpartition("/")[0]
+    return together(scaler, target)
 
 
 def _culling_settings(links: Links, notebook: Block) -> Iterator[Leaf]:
