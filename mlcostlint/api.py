@@ -86,15 +86,16 @@ def lint(found: Loaded, chosen: Sequence[Rule], prices: PriceBook, config: Confi
     ruling = suppress.apply(
         [one.finding for one in verdict.proposals],
         {source.path: source for source in found.sources},
+        found.reading.blocks,
         known={rule.name for rule in (*rules(), *chosen)},
         ran={rule.name for rule in chosen},
         gaps=verdict.gaps,
     )
-    waived = {one.finding.fingerprint for one in ruling.suppressed}
+    stands = frozenset(ruling.kept)
     kept = [
         one
         for one in verdict.proposals
-        if one.finding.fingerprint not in waived and _is_worth_telling(one.finding, config)
+        if one.finding in stands and _is_worth_telling(one.finding, config)
     ]
     ours = [one for one in plan.resources if engine.is_within(one, paths)]
     costs, unpriced = engine.costs(ours, prices)
