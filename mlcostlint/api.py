@@ -33,27 +33,40 @@ class Loaded:
 
 
 def scan(
-    paths: Sequence[str], config: Config = Config(), *, progress: Progress | None = None
+    paths: Sequence[str],
+    config: Config = Config(),
+    *,
+    given: Source | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Lint files and folders; paths are relative to the working directory.
 
+    `given` is read in the place of the file at its path, or where there is none, beside the others.
     Raises `UsageError` for a rule or a path that does not exist.
     """
     chosen = selected(rules(), config)
     prices = _prices(config)
-    found = resources(["."] if config.only_files else paths, config, progress=progress)
+    read_in = ["."] if config.only_files else paths
+    found = resources(read_in, config, given=given, progress=progress)
     report = lint(found, chosen, prices, config)
-    return _only(report, paths) if config.only_files else report
+    named = [*paths, *([given.path] if given else [])]
+    return _only(report, named) if config.only_files else report
 
 
 def resources(
-    paths: Sequence[str], config: Config = Config(), *, progress: Progress | None = None
+    paths: Sequence[str],
+    config: Config = Config(),
+    *,
+    given: Source | None = None,
+    progress: Progress | None = None,
 ) -> Loaded:
     """Read files and folders as the resources they declare; raises as `scan` does."""
     say = progress or _nothing
     say("looking for files")
     try:
-        found = discover.sources(paths, exclude=config.exclude, force_exclude=config.force_exclude)
+        found = discover.sources(
+            paths, given, exclude=config.exclude, force_exclude=config.force_exclude
+        )
     except discover.NoSuchPath as missing:
         raise UsageError("", 0, str(missing)) from None
     say(f"reading {len(found.sources)} files")

@@ -16,6 +16,8 @@ _SHARED = (
     click.argument("paths", nargs=-1, type=click.Path()),
     click.option("--config", "config_path", envvar="MLCOSTLINT_CONFIG", metavar="FILE",
                  help="Read this configuration instead of the nearest one."),
+    click.option("--stdin-filename", metavar="NAME",
+                 help="Read what stands for - among the paths as if it were this file."),
     click.option("--isolated", is_flag=True, help="Read no configuration."),
     click.option("--debug", is_flag=True, help="Print tracebacks."),
     click.option("--exclude", multiple=True, metavar="PATTERN",

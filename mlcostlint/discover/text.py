@@ -4,6 +4,7 @@ import codecs
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from mlcostlint.source import Source, Span, Unreadable
 
@@ -33,6 +34,13 @@ def whole(path: str, shown: str) -> Source:
     """Return a file that was asked for by name, whatever it holds; raises `Unreadable`."""
     size, data = _read(path, shown, _MOST_BYTES_NAMED)
     _bounded(size, _MOST_BYTES_NAMED, "split it", shown)
+    return Source(shown, _text(data, shown))
+
+
+def streamed(stream: BinaryIO, shown: str) -> Source:
+    """Return what a stream holds up to its end; raises `Unreadable`."""
+    data = stream.read(_MOST_BYTES_NAMED + 1)
+    _bounded(len(data), _MOST_BYTES_NAMED, "split it", shown)
     return Source(shown, _text(data, shown))
 
 
