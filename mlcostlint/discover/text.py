@@ -12,6 +12,9 @@ HCL = (".tf", ".tofu", ".tfvars")
 TERRAFORM = (".tf", ".tofu", ".tf.json")
 EXTENSIONS = (*HCL, ".json", ".yaml", ".yml", ".template")
 
+# What such a file says may be all names of other files.
+_BY_NAME = ("/kustomization.yaml", "/kustomization.yml")
+
 _MOST_BYTES = 5_000_000
 _MOST_BYTES_NAMED = 100_000_000
 _GLIMPSE = 1_000_000
@@ -62,7 +65,7 @@ def _bounded(size: int, most: int, advice: str, shown: str) -> None:
 
 
 def _concerns(path: str, data: bytes) -> bool:
-    if path.endswith((*HCL, ".tf.json", ".tfvars.json")):
+    if path.endswith((*HCL, *_BY_NAME, ".tf.json", ".tfvars.json")):
         return True
     from mlcostlint.parsers.detect import concerns
 

@@ -9,10 +9,10 @@ import yaml
 from mlcostlint.parsers.yaml_tree.nodes import Reader, Tagged, foreign
 from mlcostlint.parsers.yaml_tree.syntax import children, compose, tamed
 from mlcostlint.source import Source, Span, Unreadable
-from mlcostlint.tree import Node
+from mlcostlint.tree import Map, Node
 from mlcostlint.value import written
 
-__all__ = ["Document", "Tagged", "Unrendered", "documents"]
+__all__ = ["Document", "Tagged", "Unrendered", "documents", "maps"]
 
 _BOUNDARY = re.compile(r"\n(?:---(?=\s|\Z)|\.\.\.(?=\s|\Z)[^\n]*)")
 # Go templates (Helm, clusterloader), Jinja, Terraform's templatefile, ERB, envsubst: a placeholder
@@ -86,6 +86,17 @@ def documents(source: Source) -> Iterator[Document]:
         line += source.text.count("\n", start, begins)
         start = begins
     yield Document(source.path, source.text[start:], line)
+
+
+def maps(source: Source) -> Iterator[Map]:
+    """Yield the documents of a file that are maps; one that cannot be read is passed over."""
+    for document in documents(source):
+        try:
+            root = document.tree()
+        except (Unreadable, Unrendered):
+            continue
+        if isinstance(root, Map):
+            yield root
 
 
 def _structural(root: yaml.Node, seen: set[int]) -> yaml.Node | None:
