@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mlcostlint.parsers import charts, cloudformation, kubernetes, sagemaker, stepfunctions, vertex
 from mlcostlint.parsers.detect import dialect, may_be_plan, resembles, worth_parsing
-from mlcostlint.parsers.kustomize import kustomizations
+from mlcostlint.parsers.kustomize import Overlays, kustomizations
 from mlcostlint.parsers.yaml_tree import Document, Unrendered, documents
 from mlcostlint.source import Source, Unreadable
 from mlcostlint.tree import Block, Leaf, Map, Reading
@@ -17,10 +17,13 @@ _HELM = (".Values", ".Release", ".Chart", "include ", "toYaml")
 def readings(sources: Sequence[Source]) -> Iterator[Reading]:
     """Yield what each file declares, except the patches that Kustomizations lay over others."""
     built = kustomizations(sources)
+    overlays = Overlays(built, sources)
     patches = frozenset(path for one in built.values() for path in one.patches())
     for source in sources:
         if source.path not in patches:
-            yield from _file(source)
+            for found in _file(source):
+                built_up = (one for block in found.blocks for one in overlays.applied(block))
+                yield replace(found, blocks=tuple(built_up))
     for one in built.values():
         yield Reading(holes=tuple(one.unfetched()))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mlcostlint.parsers.yaml_tree import maps
 from mlcostlint.source import Source
 from mlcostlint.tree import Leaf, Map, Node, as_
-from mlcostlint.value import Value, fact
+from mlcostlint.value import Value, fact, unknown
 
 _NAMES = frozenset({"kustomization.yaml", "kustomization.yml"})
 _RESOURCES = ("resources", "bases", "components")
@@ -34,15 +34,23 @@ class Kustomization:
         for leaf in self._named():
             name = _text(leaf)
             if name and not _REMOTE.search(name):
-                yield self._local(name)
+                yield self.local(name)
 
     def unfetched(self) -> Iterator[Leaf]:
-        """Yield one hole where it builds on what would have to be fetched."""
+        """Yield a hole where it builds on what would have to be fetched or rendered."""
         remote = [leaf for leaf in self._named() if _REMOTE.search(_text(leaf))]
         if remote:
             others = f" and {len(remote) - 1} more" if remote[1:] else ""
             name = f"{_text(remote[0])}{others}"
             yield remote[0].hole(f"{name} is not fetched: scan what `kustomize build` prints")
+        for chart in self.root.maps("helmCharts"):
+            why = "is not rendered: scan what `kustomize build --enable-helm` prints"
+            yield unknown(f"chart {_text(chart.get('name'))} {why}", chart.header)
+
+    def components(self) -> Iterator[str]:
+        """Yield the folders of components, which change what it builds."""
+        names = (_text(leaf) for leaf in self.root.each("components"))
+        return (self.local(name) for name in names if name and not _REMOTE.search(name))
 
     def patches(self) -> Iterator[str]:
         """Yield the files that it lays over others.
@@ -53,13 +61,14 @@ class Kustomization:
             for item in self.root.each(name):
                 file = _text(item.get("path") if isinstance(item, Map) else item)
                 if file and "\n" not in file:
-                    yield self._local(file)
+                    yield self.local(file)
 
     def _named(self) -> Iterator[Leaf]:
         for name in _RESOURCES:
             yield from (one for one in self.root.each(name) if isinstance(one, Value))
 
-    def _local(self, name: str) -> str:
+    def local(self, name: str) -> str:
+        """Return the path of a file that it names."""
         return posixpath.normpath(posixpath.join(self.source.folder, name))
 
 
