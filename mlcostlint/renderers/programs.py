@@ -11,7 +11,9 @@ from threading import Event, Timer
 
 _SECONDS = 60
 _MOST_BYTES = 20_000_000
+_MOST_ERRORS = 100_000
 _MOST_SHOWN = 300
+_WARNINGS = ("#", "WARNING", "walk.go", "coalesce.go")  # of Kustomize, and of Helm
 _KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "USERPROFILE")
 # Nothing listens on the discard port, and git knows no protocol of this name: what a chart or a
 # base wants to fetch fails at once.
@@ -55,14 +57,21 @@ def output(command: Sequence[str], folder: Path, seconds: float = _SECONDS) -> s
         data, is_late = _read(process, seconds)
         process.wait()
         errors.seek(0)
-        said = errors.read(_MOST_SHOWN).decode(errors="replace")
+        said = _said(errors.read(_MOST_ERRORS).decode(errors="replace"))
     if is_late:
         raise Failed(f"{name} took more than {seconds} seconds")
     if len(data) > _MOST_BYTES:
         raise Failed(f"{name} printed more than {_MOST_BYTES // 1_000_000} MB")
     if process.returncode:
-        raise Failed(f"{name} failed: {' '.join(said.split()) or process.returncode}")
+        raise Failed(f"{name} failed: {said or process.returncode}")
     return data.decode(errors="replace")
+
+
+def _said(errors: str) -> str:
+    """Return the first line that is no warning, without what surrounds it."""
+    lines = (" ".join(line.split()) for line in errors.splitlines())
+    telling = (line for line in lines if line and not line.startswith(_WARNINGS))
+    return next(telling, "")[:_MOST_SHOWN]
 
 
 def _read(process: subprocess.Popen[bytes], seconds: float) -> tuple[bytes, bool]:

@@ -230,6 +230,10 @@ def test_a_chart_within_a_chart_is_rendered_with_it_and_asked_about_with_it(fold
             {"error": "Error: missing in charts/: redis\n", "code": 1},
             "chart is not rendered: helm failed: Error: missing in charts/: redis",
         ),
+        (
+            {"error": "# Warning: old\n\nError: no\nUse --debug\n", "code": 1},
+            "chart is not rendered: helm failed: Error: no",
+        ),
         ({"code": 3}, "chart is not rendered: helm failed: 3"),
         (
             {"text": "apiVersion: v1\nkind: Pod\nspec: [\n"},
