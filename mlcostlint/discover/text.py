@@ -69,13 +69,24 @@ def _concerns(path: str, data: bytes) -> bool:
         return True
     from mlcostlint.parsers.detect import concerns
 
-    return concerns(data.replace(b"\0", b"") if data.startswith(_UTF_16) else data)
+    return concerns(data if _encoding(data) == "utf-8-sig" else data.replace(b"\0", b""))
+
+
+def _encoding(data: bytes) -> str:
+    """Return the encoding that the first bytes speak of, as YAML 1.2 (section 5.2) tells it."""
+    if data.startswith(_UTF_16):
+        return "utf-16"
+    nulls = [byte == 0 for byte in data[:2]]
+    if len(nulls) < 2 or nulls[0] == nulls[1]:
+        return "utf-8-sig"
+    return "utf-16-be" if nulls[0] else "utf-16-le"
 
 
 def _text(data: bytes, shown: str) -> str:
-    encoding = "utf-16" if data.startswith(_UTF_16) else "utf-8-sig"
+    encoding = _encoding(data)
     try:
-        return data.decode(encoding)
+        # Files put together from several have a mark where each of them began.
+        return data.decode(encoding).replace("\n\ufeff", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         seen = f"0x{data[error.start]:02x}"

@@ -82,14 +82,16 @@ def _mapping(document: Document, root: Map) -> Reading:
     if name is None:
         return Reading(holes=tuple(kubernetes.undecided(root)))
     files = {document.path: name}
+    repeated = document.repeated()
+    notes = () if repeated is None else (repeated,)
     if name == "cloudformation":
         template = cloudformation.template(document)
         blocks, holes = cloudformation.blocks(template), cloudformation.holes(template)
-        return Reading(tuple(blocks), tuple(holes), files=files)
+        return Reading(tuple(blocks), (*holes, *notes), files=files)
     found = tuple(_READERS[name](root))
     return Reading(
         tuple(item for item in found if isinstance(item, Block)),
-        tuple(item for item in found if isinstance(item, Value)),
+        (*(item for item in found if isinstance(item, Value)), *notes),
         files=files,
     )
 
