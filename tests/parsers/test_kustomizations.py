@@ -192,6 +192,23 @@ def test_a_patch_that_removes_leaves_the_rest():
     assert said(block, "spec", "replicas") == 2
 
 
+@pytest.mark.parametrize(
+    ("path", "way"),
+    [
+        ("spec.replicas", ("spec", "replicas")),
+        ("spec.template.spec.containers.[name=vllm].image", IMAGE),
+        ("spec.template.spec.containers.1.image", IMAGE),
+        ("spec.template.spec.containers.*.image", IMAGE[:-2]),
+        (r"spec.template.spec.containers.[name=vllm].resources.limits.nvidia\.com/gpu", GPUS),
+    ],
+)
+def test_what_a_replacement_sets_is_unknown(path, way):
+    entry = f"targets: [{{select: {{kind: Deployment}}, fieldPaths: ['{path}']}}]"
+    block = built(f"replacements:\n- source: {{kind: Job}}\n  {entry}\n")
+    assert said(block, *way) == f"? {CHANGES}"
+    assert said(block, "metadata", "name") == "chat"
+
+
 def overlay(name, text=""):
     return {f"{name}/kustomization.yaml": f"resources: [../app]\n{text}"}
 

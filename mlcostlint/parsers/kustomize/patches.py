@@ -9,9 +9,10 @@ from mlcostlint.parsers.kustomize.declared import Kustomization
 from mlcostlint.parsers.yaml_tree import Unrendered, documents
 from mlcostlint.source import Source, Unreadable
 from mlcostlint.tree import Leaf, Map, Node, Seq, as_
-from mlcostlint.value import Value, fact
+from mlcostlint.value import Value, fact, written
 
 _IDENTITY = frozenset({("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace")})
+_LONGEST_PATH = 500
 _PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
 
 Way = tuple[str, ...]
@@ -19,17 +20,21 @@ Way = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Patch:
-    """One patch: the objects it is for, as far as it says, and its content, None if not read."""
+    """One patch: the objects it is for, as far as it says, and its content, None if not read.
+
+    A replacement has no content; it says outright which `ways` it sets.
+    """
 
     at: Leaf
     target: Map | None
     content: Node | None
+    ways: tuple[Way, ...] = ()
 
 
 def patched(root: Map, name: str, by: Kustomization, files: Mapping[str, Source]) -> Map:
     """Return an object, `name` being its own, with a hole wherever a patch touches it."""
     reason = f"a patch of {by.source.folder} changes this"
-    for patch in _patches(by, files):
+    for patch in (*_patches(by, files), *_replacements(by)):
         if _is_for(patch, root, name):
             for way in _touched(patch):
                 found = _holed(root, way, patch.at.hole(reason))
@@ -49,6 +54,24 @@ def _patches(by: Kustomization, files: Mapping[str, Source]) -> Iterator[_Patch]
             continue
         contents = _inline(said) if is_inline else _in_file(said, by, files)
         yield from (_Patch(said, target, content) for content in contents)
+
+
+def _replacements(by: Kustomization) -> Iterator[_Patch]:
+    for item in by.root.maps("replacements"):
+        for target in item.maps("targets"):
+            paths = [
+                as_(str, leaf) for leaf in target.each("fieldPaths") if isinstance(leaf, Value)
+            ]
+            ways = tuple(_dotted(fact(path, None) or "spec") for path in paths)
+            at = written(None, target.header)
+            yield _Patch(at, target.child("select"), None, ways)
+
+
+def _dotted(path: str) -> Way:
+    """Return the steps of a path such as `spec.containers.[name=main].args.0`."""
+    steps = re.findall(r"(?:\[[^\]]*\]|\\.|[^.\\])+", path[:_LONGEST_PATH])
+    named = (re.sub(r"\A\[name=(.*)\]\Z", r"[\1]", step) for step in steps)
+    return tuple(step.replace("\\.", ".") for step in named)
 
 
 def _inline(text: Leaf) -> Iterator[Node | None]:
@@ -100,6 +123,9 @@ def _is(leaf: Leaf, said: str) -> bool:
 def _touched(patch: _Patch) -> Iterator[Way]:
     """Yield the ways to what a patch sets; to all that an object says where it cannot be read."""
     content = patch.content
+    if patch.ways:
+        yield from patch.ways
+        return
     if isinstance(content, Seq):
         for operation in content.items:
             path = operation.get("path") if isinstance(operation, Map) else None
