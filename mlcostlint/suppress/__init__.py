@@ -16,8 +16,6 @@ from mlcostlint.tree import Block
 
 __all__ = ["PAGES", "Ruling", "apply"]
 
-_NAME = "mlcostlint"
-
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
@@ -31,7 +29,7 @@ class Ruling:
 def apply(  # noqa: PLR0913 - what is judged, what was read, and what is known of the scan
     findings: Iterable[Finding],
     sources: Mapping[str, Source],
-    blocks: Iterable[Block] = (),
+    blocks: Sequence[Block] = (),
     *,
     known: AbstractSet[str],
     ran: AbstractSet[str],
@@ -61,14 +59,11 @@ def apply(  # noqa: PLR0913 - what is judged, what was read, and what is known o
 
 
 def _said(
-    sources: Mapping[str, Source], blocks: Iterable[Block], known: AbstractSet[str]
+    sources: Mapping[str, Source], blocks: Sequence[Block], known: AbstractSet[str]
 ) -> Iterator[Directive]:
     for source in sources.values():
         yield from in_comments(source, known)
-    spoken = {path for path, source in sources.items() if _NAME in source.text}
-    for block in blocks:
-        if block.span.path in spoken:
-            yield from in_annotations(block, known)
+    yield from in_annotations(blocks, sources, known)
 
 
 def _by_rule(said: Sequence[Directive]) -> Mapping[str, list[int]]:

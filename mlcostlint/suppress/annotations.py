@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from mlcostlint.finding import Finding
-from mlcostlint.source import Span
+from mlcostlint.source import Source, Span
 from mlcostlint.suppress.directives import Directive, Form, directive
 from mlcostlint.tree import Block, Leaf, Map, Node, Seq, as_
 from mlcostlint.value import Value
@@ -28,11 +28,18 @@ _ENTRY = Form(
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
-    """A whole object, wherever the lines to edit stand."""
+    """A whole object, wherever the lines to edit stand.
+
+    Of several that a template makes, all of which stand at its head, `address` tells which; empty
+    where none can stand at one place.
+    """
 
     block: Span
+    address: str = ""
 
     def __call__(self, finding: Finding) -> bool:
+        if self.address not in {"", finding.address.partition("[")[0]}:
+            return False
         return any(_holds(self.block, one) for one in (finding.block, *finding.calls))
 
 
@@ -46,15 +53,23 @@ class _Part:
         return any(_holds(self.part, one) for one in (finding.span, *finding.via))
 
 
-def in_annotations(block: Block, known: AbstractSet[str]) -> Iterator[Directive]:
-    """Yield what a block says to the linter, `known` being the names of all rules.
+def in_annotations(
+    blocks: Iterable[Block], sources: Mapping[str, Source], known: AbstractSet[str]
+) -> Iterator[Directive]:
+    """Yield what blocks of these sources say to the linter, `known` being the names of all rules.
 
     What stands on an object holds for all of it; what stands on a pod template, for the largest
     part of the object that starts no other pods.
     """
-    read = _DIALECTS.get(block.dialect)
-    if read is not None:
-        yield from read(block, known)
+    named = {path for path, source in sources.items() if _SECTION in source.text}
+    # What an object says may come from values or an overlay, and stand in another file.
+    if any(_PREFIX in sources[path].text for path in named):
+        for block in blocks:
+            if block.dialect == "kubernetes" and block.span.path in sources:
+                yield from _kubernetes(block, known)
+    for block in blocks:
+        if block.dialect == "cloudformation" and block.span.path in named:
+            yield from _cloudformation(block, known)
 
 
 def _kubernetes(block: Block, known: AbstractSet[str]) -> Iterator[Directive]:
@@ -62,7 +77,7 @@ def _kubernetes(block: Block, known: AbstractSet[str]) -> Iterator[Directive]:
         annotations = _annotations(way[-1])
         if any(key.startswith(_PREFIX) for key in annotations.entries):
             part = _own_part(way)
-            reach = _Whole(block.span) if part is way[0] else _Part(_lines(part))
+            reach = _Whole(block.span, block.address) if part is way[0] else _Part(_lines(part))
             yield from _annotated(annotations, reach, known)
 
 
@@ -93,12 +108,6 @@ def _cloudformation(block: Block, known: AbstractSet[str]) -> Iterator[Directive
         else:
             wrong = f"an entry is a rule and a reason; {_ENTRY.example}"
             yield Directive((), "", span, reach, _ENTRY, (wrong,))
-
-
-_DIALECTS: Mapping[str, Callable[[Block, AbstractSet[str]], Iterator[Directive]]] = {
-    "cloudformation": _cloudformation,
-    "kubernetes": _kubernetes,
-}
 
 
 def _settled(  # noqa: PLR0913, PLR0917 - hands on what `directive` takes

@@ -204,6 +204,37 @@ def test_a_doubtful_value_is_never_shown_in_the_values(folder, run, change, plac
         assert (count["path"], count["line"]) == ("chart/templates/job.yaml", 1)
 
 
+def test_comments_of_a_template_count_for_what_it_makes(folder, run):
+    template = CHART["chart/templates/job.yaml"]
+    comment = "# mlcostlint: ignore[job-no-runtime-limit] ends on its own\nspec:\n  back"
+    write(folder, {**CHART, "chart/templates/job.yaml": template.replace("spec:\n  back", comment)})
+    install(folder, "helm", OUTPUT)
+    _, found = report(run, "--render", "--select", "job-no-runtime-limit")
+    assert found["findings"] == []
+    assert len(found["suppressed"]) == 1
+
+
+def test_an_annotation_counts_for_one_of_the_objects_that_a_template_makes(folder, run):
+    said = (
+        "  annotations: {mlcostlint.dev/ignore: job-no-runtime-limit, mlcostlint.dev/reason: x}\n"
+    )
+    first = OUTPUT.replace("metadata:\n", f"metadata:\n{said}")
+    template = CHART["chart/templates/job.yaml"].replace("metadata:\n", f"metadata:\n{said}")
+    write(folder, {**CHART, "chart/templates/job.yaml": template})
+    install(folder, "helm", first + OUTPUT.replace("name: trainer", "name: trainer-2"))
+    _, found = report(run, "--render", "--select", "job-no-runtime-limit")
+    assert [one["address"] for one in found["findings"]] == ["default/Job/trainer-2"]
+    assert len(found["suppressed"]) == 1
+
+
+def test_the_template_of_a_chart_within_a_chart_is_pointed_at(folder, run):
+    inner = "chart/charts/part/templates/job.yaml"
+    write(folder, {**CHART, inner: CHART["chart/templates/job.yaml"]})
+    install(folder, "helm", OUTPUT.replace("trainer/templates", "trainer/charts/part/templates"))
+    _, found = report(run, "--render")
+    assert places(found, "job-no-runtime-limit") == [(inner, 6)]
+
+
 def test_values_of_a_known_chart_do_not_count_twice(folder, run):
     write(folder, {**CHART, "chart/values.yaml": "servingEngineSpec:\n  modelSpec:\n  - name: a\n"})
     install(folder, "helm", OUTPUT)
