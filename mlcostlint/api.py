@@ -3,10 +3,12 @@
 import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlcostlint import adapters, discover, engine, parsers, suppress
 from mlcostlint.config import Config, UsageError, selected
@@ -18,6 +20,9 @@ from mlcostlint.pricing import PriceBook, UnknownAssumption
 from mlcostlint.rule import Rule, builtin_rules, load
 from mlcostlint.source import Source, Unreadable
 from mlcostlint.tree import Reading
+
+if TYPE_CHECKING:
+    from mlcostlint.parsers.rendered import Rendered
 
 Progress = Callable[[str], None]
 
@@ -33,31 +38,45 @@ class Loaded:
 
 
 def scan(
-    paths: Sequence[str], config: Config = Config(), *, progress: Progress | None = None
+    paths: Sequence[str],
+    config: Config = Config(),
+    *,
+    given: Source | None = None,
+    progress: Progress | None = None,
 ) -> Report:
     """Lint files and folders; paths are relative to the working directory.
 
+    `given` is read in the place of the file at its path, or where there is none, beside the others.
     Raises `UsageError` for a rule or a path that does not exist.
     """
     chosen = selected(rules(), config)
     prices = _prices(config)
-    found = resources(["."] if config.only_files else paths, config, progress=progress)
+    read_in = ["."] if config.only_files else paths
+    found = resources(read_in, config, given=given, progress=progress)
     report = lint(found, chosen, prices, config)
-    return _only(report, paths) if config.only_files else report
+    named = [*paths, *([given.path] if given else [])]
+    return _only(report, named) if config.only_files else report
 
 
 def resources(
-    paths: Sequence[str], config: Config = Config(), *, progress: Progress | None = None
+    paths: Sequence[str],
+    config: Config = Config(),
+    *,
+    given: Source | None = None,
+    progress: Progress | None = None,
 ) -> Loaded:
     """Read files and folders as the resources they declare; raises as `scan` does."""
     say = progress or _nothing
     say("looking for files")
     try:
-        found = discover.sources(paths, exclude=config.exclude, force_exclude=config.force_exclude)
+        found = discover.sources(
+            paths, given, exclude=config.exclude, force_exclude=config.force_exclude
+        )
     except discover.NoSuchPath as missing:
         raise UsageError("", 0, str(missing)) from None
+    rendered = _rendered(found, say) if config.render else ()
     say(f"reading {len(found.sources)} files")
-    loaded = read(found.sources, _inputs(config), found.around)
+    loaded = read(found.sources, _inputs(config), found.around, rendered)
     say(f"checking {len(loaded.resources)} resources")
     return Loaded(
         loaded.sources, loaded.reading, loaded.resources, (*found.problems, *loaded.problems)
@@ -68,11 +87,17 @@ def read(
     sources: Iterable[Source],
     inputs: Inputs,
     around: Surroundings = ALONE,
+    rendered: Sequence["Rendered"] = (),
 ) -> Loaded:
-    """Read sources that are already in memory as the resources they declare."""
+    """Read sources that are already in memory as the resources they declare.
+
+    `rendered` is what renderers have made of some of them.
+    """
     plan = (inputs.plan,) if inputs.plan else ()
-    others = tuple(source for source in sources if source.path not in {one.path for one in plan})
-    reading = parsers.read(others, inputs, around)
+    given = {source.path: source for one in rendered for source in one.parts.values()}
+    given.update((source.path, source) for source in sources)
+    others = tuple(one for path, one in given.items() if path not in {one.path for one in plan})
+    reading = parsers.read(others, inputs, around, rendered)
     shown = tuple(reading.shown.get(source.path, source) for source in (*others, *plan))
     return Loaded(shown, reading, adapters.resources(reading.blocks), reading.problems)
 
@@ -86,15 +111,16 @@ def lint(found: Loaded, chosen: Sequence[Rule], prices: PriceBook, config: Confi
     ruling = suppress.apply(
         [one.finding for one in verdict.proposals],
         {source.path: source for source in found.sources},
+        found.reading.blocks,
         known={rule.name for rule in (*rules(), *chosen)},
         ran={rule.name for rule in chosen},
         gaps=verdict.gaps,
     )
-    waived = {one.finding.fingerprint for one in ruling.suppressed}
+    stands = frozenset(ruling.kept)
     kept = [
         one
         for one in verdict.proposals
-        if one.finding.fingerprint not in waived and _is_worth_telling(one.finding, config)
+        if one.finding in stands and _is_worth_telling(one.finding, config)
     ]
     ours = [one for one in plan.resources if engine.is_within(one, paths)]
     costs, unpriced = engine.costs(ours, prices)
@@ -102,7 +128,7 @@ def lint(found: Loaded, chosen: Sequence[Rule], prices: PriceBook, config: Confi
         findings=tuple(
             sorted((*engine.merged(one.finding for one in kept), *ruling.extra), key=_place)
         ),
-        gaps=(*verdict.gaps, *_holes(found.reading)),
+        gaps=(*verdict.gaps, *_holes(found)),
         problems=(*_problems(found.problems), *verdict.problems),
         suppressed=ruling.suppressed,
         scanned=_scanned(found.reading, ours, unpriced),
@@ -124,6 +150,16 @@ def rules() -> tuple[Rule, ...]:
 def pages() -> Mapping[str, Page]:
     """Return the page of every rule by its name, those about suppressions included."""
     return {rule.name: rule.page for rule in rules()} | suppress.PAGES
+
+
+def _rendered(found: discover.Discovery, say: Progress) -> tuple["Rendered", ...]:
+    from mlcostlint import renderers
+
+    say("rendering charts")
+    try:
+        return tuple(renderers.rendered(found.sources, found.around))
+    except renderers.NotInstalled as missing:
+        raise UsageError("", 0, str(missing)) from None
 
 
 def _prices(config: Config) -> PriceBook:
@@ -164,14 +200,25 @@ def _is_worth_telling(finding: Finding, config: Config) -> bool:
     return finding.monthly is None or finding.monthly.expected >= config.minimum_savings
 
 
-def _holes(reading: Reading) -> Iterator[Gap]:
-    """Yield one gap for each question; the templates of one chart ask theirs together."""
+def _holes(found: Loaded) -> Iterator[Gap]:
+    """Yield one gap for each question; the templates of a chart ask theirs together."""
+    charts = {one.folder for one in found.sources if posixpath.basename(one.path) == "Chart.yaml"}
     asked: dict[tuple[str, str], Gap] = {}
-    for hole in reading.holes:
-        chart, templates, _ = hole.origin.span.path.rpartition("/templates/")
+    for hole in found.reading.holes:
+        chart = _chart(hole.origin.span.path, charts)
         gap = Gap(hole.unknown, hole.origin.span, (), ())
-        asked.setdefault((hole.unknown, chart if templates else ""), gap)
+        asked.setdefault((hole.unknown, chart), gap)
     yield from asked.values()
+
+
+def _chart(path: str, charts: AbstractSet[str]) -> str:
+    """Return the chart that a template belongs to, of a chart within a chart the outer one."""
+    above, templates, _ = path.rpartition("/templates/")
+    if not templates:
+        return ""
+    steps = above.split("/")
+    folders = ("/".join(steps[:count]) for count in range(1, len(steps) + 1))
+    return next((folder for folder in folders if folder in charts), above)
 
 
 def _problems(unreadable: Iterable[Unreadable]) -> Iterator[Problem]:

@@ -173,6 +173,9 @@ def test_a_named_file_of_another_kind_is_not_read(tree: Tree):
         (b"\xef\xbb\xbf" + YAML.encode(), YAML),
         (YAML.encode("utf-16"), YAML),
         (b"\xfe\xff" + YAML.encode("utf-16-be"), YAML),
+        (YAML.encode("utf-16-be"), YAML),
+        (YAML.encode("utf-16-le"), YAML),
+        ((f"\ufeff{YAML}---\n\ufeff{YAML}").encode(), f"{YAML}---\n{YAML}"),
         ((YAML + "a: é\r\n").encode(), YAML + "a: é\r\n"),
     ],
 )

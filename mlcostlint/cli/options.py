@@ -16,6 +16,10 @@ _SHARED = (
     click.argument("paths", nargs=-1, type=click.Path()),
     click.option("--config", "config_path", envvar="MLCOSTLINT_CONFIG", metavar="FILE",
                  help="Read this configuration instead of the nearest one."),
+    click.option("--stdin-filename", metavar="NAME",
+                 help="Read what stands for - among the paths as if it were this file."),
+    click.option("--render", is_flag=True,
+                 help="Run helm and kustomize on the charts and Kustomizations that are found."),
     click.option("--isolated", is_flag=True, help="Read no configuration."),
     click.option("--debug", is_flag=True, help="Print tracebacks."),
     click.option("--exclude", multiple=True, metavar="PATTERN",
@@ -59,6 +63,7 @@ def configured(paths: Sequence[str], said: Mapping[str, Any]) -> Config:
         "variables": _assignments(said["variables"]),
         "var-files": said["var_files"],
         "plan": said["plan"],
+        "render": said["render"],
     }
     given = {key: value for key, value in table.items() if value not in (None, (), False, {})}
     if said["env_vars"]:

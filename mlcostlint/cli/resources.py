@@ -10,6 +10,7 @@ import click
 
 from mlcostlint.cli.failure import Explained
 from mlcostlint.cli.options import configured, shared
+from mlcostlint.cli.piped import asked
 from mlcostlint.model import (
     Alert,
     DataPath,
@@ -40,7 +41,8 @@ def command(paths: tuple[str, ...], format_: str, **said: Any) -> None:
     from mlcostlint import api
 
     with Explained(debug=said["debug"]):
-        found = api.resources(paths or ["."], configured(paths, said))
+        what = asked(paths, said["stdin_filename"])
+        found = api.resources(what.paths, configured(what.places, said), given=what.given)
         if format_ == "json":
             click.echo(json.dumps([_resource(one) for one in found.resources], indent=2))
         else:

@@ -10,6 +10,7 @@ import click
 
 from mlcostlint.cli.failure import Explained, Refused
 from mlcostlint.cli.options import configured, shared
+from mlcostlint.cli.piped import asked
 from mlcostlint.cli.progress import progress
 from mlcostlint.cli.terminal import from_repository_top, wants_color, wants_progress, width
 from mlcostlint.config import Config
@@ -59,6 +60,8 @@ from mlcostlint.reporters.statistics import statistics
 def command(paths: tuple[str, ...], **said: Any) -> None:
     """Say what wastes money in files and folders, by default in the working directory.
 
+    A path of - stands for standard input: helm template chart | mlcostlint scan -
+
     Exits with 1 on findings at or above --fail-on, with 2 where something could not be read or run.
     """
     from mlcostlint import api
@@ -66,10 +69,11 @@ def command(paths: tuple[str, ...], **said: Any) -> None:
     with Explained(debug=said["debug"]):
         if said["only_files"] and not paths:
             raise SystemExit(0)
-        config = configured(paths, said)
+        what = asked(paths, said["stdin_filename"])
+        config = configured(what.places, said)
         watched = wants_progress(sys.stderr) and not said["quiet"]
         with progress(sys.stderr) if watched else nullcontext() as say:
-            report = api.scan(paths or ["."], config, progress=say)
+            report = api.scan(what.paths, config, given=what.given, progress=say)
         _write(_rendered(report, said), said["output"])
         raise SystemExit(_exit_code(report, config, exit_zero=said["exit_zero"]))
 

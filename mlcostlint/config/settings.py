@@ -43,6 +43,8 @@ class Config:
     variables by name, as `TF_VAR_name` would, which all others outweigh. `workspace` is
     Terraform's, empty for the one that every directory starts with. `only_files` makes the paths of
     a scan a filter: the working directory is read and only findings in those files are reported.
+    `render` lets the user's own Helm and Kustomize make objects of charts and Kustomizations; no
+    file can ask for that, so that a pull request starts no program of its reviewer.
     """
 
     select: tuple[str, ...] = ()
@@ -66,6 +68,7 @@ class Config:
     environment: Mapping[str, str] = field(default_factory=dict)
     workspace: str = ""
     plan: str | None = None
+    render: bool = False
 
     @property
     def settings(self) -> Settings:

@@ -5,15 +5,16 @@ import posixpath
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from mlcostlint.discover.around import surroundings
 from mlcostlint.discover.folders import entries, is_ours, read
 from mlcostlint.discover.ignored import Ignored, foreign_folder, in_force, passed_over
-from mlcostlint.discover.text import EXTENSIONS, whole
+from mlcostlint.discover.text import EXTENSIONS, streamed, whole
 from mlcostlint.parsers.surroundings import Surroundings
 from mlcostlint.source import Source, Unreadable
 
-__all__ = ["Discovery", "NoSuchPath", "named", "sources"]
+__all__ = ["Discovery", "NoSuchPath", "given", "named", "sources"]
 
 
 class NoSuchPath(Exception):
@@ -37,12 +38,17 @@ class Discovery:
 
 
 def sources(
-    paths: Sequence[str], *, exclude: Sequence[str] = (), force_exclude: bool = False
+    paths: Sequence[str],
+    own: Source | None = None,
+    *,
+    exclude: Sequence[str] = (),
+    force_exclude: bool = False,
 ) -> Discovery:
     """Find and read the files under `paths` that can concern a scan; raises `NoSuchPath`.
 
-    `exclude` holds patterns as in an ignore file. A file named outright is read even so, unless
-    `force_exclude` says that patterns and ignore files hold for it too.
+    `own` has been read already and counts in the place of the file at its path. `exclude` holds
+    patterns as in an ignore file. A file named outright is read even so, unless `force_exclude`
+    says that patterns and ignore files hold for it too.
     """
     here = Path.cwd()
     found: dict[str, str] = {}
@@ -59,13 +65,23 @@ def sources(
             found.update(walk.files(place, _shown(path, here)))
         elif walk.reads(place, force_exclude=force_exclude):
             found[str(place)] = _shown(path, here)
-    given, unread = read(found)
-    return Discovery(given, (*problems, *unread), surroundings(here, tops))
+    if own is not None:
+        place = (here / own.path).resolve()
+        tops.append(_boundary(place, here))
+        found.pop(str(place), None)
+    read_here, unread = read(found)
+    ours = read_here if own is None else (*read_here, own)
+    return Discovery(ours, (*problems, *unread), surroundings(here, tops))
 
 
 def named(path: str) -> Source:
     """Read one file that a person names, whatever it is; raises `Unreadable`."""
     return whole(path, _shown(path, Path.cwd()))
+
+
+def given(stream: BinaryIO, name: str) -> Source:
+    """Read text that comes by another way than a file, under this name; raises `Unreadable`."""
+    return streamed(stream, _shown(name, Path.cwd()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,16 @@ import codecs
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from mlcostlint.source import Source, Span, Unreadable
 
 HCL = (".tf", ".tofu", ".tfvars")
 TERRAFORM = (".tf", ".tofu", ".tf.json")
 EXTENSIONS = (*HCL, ".json", ".yaml", ".yml", ".template")
+
+# What such a file says may be all names of other files.
+_BY_NAME = ("/kustomization.yaml", "/kustomization.yml")
 
 _MOST_BYTES = 5_000_000
 _MOST_BYTES_NAMED = 100_000_000
@@ -36,6 +40,13 @@ def whole(path: str, shown: str) -> Source:
     return Source(shown, _text(data, shown))
 
 
+def streamed(stream: BinaryIO, shown: str) -> Source:
+    """Return what a stream holds up to its end; raises `Unreadable`."""
+    data = stream.read(_MOST_BYTES_NAMED + 1)
+    _bounded(len(data), _MOST_BYTES_NAMED, "split it", shown)
+    return Source(shown, _text(data, shown))
+
+
 def _read(path: str, shown: str, most: int) -> tuple[int, bytes]:
     """Return the size of a file and its bytes, of one too large only the first."""
     try:
@@ -54,17 +65,28 @@ def _bounded(size: int, most: int, advice: str, shown: str) -> None:
 
 
 def _concerns(path: str, data: bytes) -> bool:
-    if path.endswith((*HCL, ".tf.json", ".tfvars.json")):
+    if path.endswith((*HCL, *_BY_NAME, ".tf.json", ".tfvars.json")):
         return True
     from mlcostlint.parsers.detect import concerns
 
-    return concerns(data.replace(b"\0", b"") if data.startswith(_UTF_16) else data)
+    return concerns(data if _encoding(data) == "utf-8-sig" else data.replace(b"\0", b""))
+
+
+def _encoding(data: bytes) -> str:
+    """Return the encoding that the first bytes speak of, as YAML 1.2 (section 5.2) tells it."""
+    if data.startswith(_UTF_16):
+        return "utf-16"
+    nulls = [byte == 0 for byte in data[:2]]
+    if len(nulls) < 2 or nulls[0] == nulls[1]:
+        return "utf-8-sig"
+    return "utf-16-be" if nulls[0] else "utf-16-le"
 
 
 def _text(data: bytes, shown: str) -> str:
-    encoding = "utf-16" if data.startswith(_UTF_16) else "utf-8-sig"
+    encoding = _encoding(data)
     try:
-        return data.decode(encoding)
+        # Files put together from several have a mark where each of them began.
+        return data.decode(encoding).replace("\n\ufeff", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         seen = f"0x{data[error.start]:02x}"

@@ -1,11 +1,15 @@
 """Every dialect: sources in, blocks out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.parsers.surroundings import ALONE, Surroundings
 from mlcostlint.source import Source
 from mlcostlint.tree import Reading
+
+if TYPE_CHECKING:
+    from mlcostlint.parsers.rendered import Rendered
 
 __all__ = ["ALONE", "PLAN", "Inputs", "Surroundings", "read"]
 
@@ -15,12 +19,20 @@ PLAN = "terraform plan"
 _TERRAFORM = (".tf", ".tofu", ".tf.json", ".tfvars", ".tfvars.json")
 
 
-def read(sources: Iterable[Source], inputs: Inputs, around: Surroundings) -> Reading:
+def read(
+    sources: Iterable[Source],
+    inputs: Inputs,
+    around: Surroundings,
+    rendered: Sequence["Rendered"] = (),
+) -> Reading:
     """Parse every source by what it holds; the order of the sources makes no difference.
 
-    `around` gives what Terraform configuration refers to beyond the sources.
+    `around` gives what Terraform configuration refers to beyond the sources, `rendered` what has
+    been made of some of them.
     """
-    ordered = sorted(sources, key=lambda source: source.path)
+    covered = frozenset(path for one in rendered for path in one.covers)
+    read_as_they_are = (source for source in sources if source.path not in covered)
+    ordered = sorted(read_as_they_are, key=lambda source: source.path)
     configurations = [source for source in ordered if source.path.endswith(_TERRAFORM)]
     others = [source for source in ordered if not source.path.endswith(_TERRAFORM)]
     parts: list[Reading] = []
@@ -38,6 +50,10 @@ def read(sources: Iterable[Source], inputs: Inputs, around: Surroundings) -> Rea
         read_alone = [source for source in others if source.path not in handed_over]
         declared = parts[0] if parts else Reading()
         parts.extend(_beside(declared, part) for part in content.readings(read_alone))
+    if rendered:
+        from mlcostlint.parsers.rendered import readings
+
+        parts.extend(readings(rendered))
     return Reading(
         tuple(block for part in parts for block in part.blocks),
         tuple(hole for part in parts for hole in part.holes),

@@ -1,13 +1,14 @@
 """YAML and JSON files, each document typed by what it holds."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mlcostlint.parsers import charts, cloudformation, kubernetes, sagemaker, stepfunctions, vertex
 from mlcostlint.parsers.detect import dialect, may_be_plan, resembles, worth_parsing
+from mlcostlint.parsers.kustomize import Overlays, kustomizations
 from mlcostlint.parsers.yaml_tree import Document, Unrendered, documents
 from mlcostlint.source import Source, Unreadable
-from mlcostlint.tree import Block, Leaf, Map, Node, Reading
+from mlcostlint.tree import Block, Leaf, Map, Reading
 from mlcostlint.value import Value, unknown
 
 _HELM = (".Values", ".Release", ".Chart", "include ", "toYaml")
@@ -15,27 +16,16 @@ _HELM = (".Values", ".Release", ".Chart", "include ", "toYaml")
 
 def readings(sources: Sequence[Source]) -> Iterator[Reading]:
     """Yield what each file declares, except the patches that Kustomizations lay over others."""
-    patches = _patches(sources)
+    built = kustomizations(sources)
+    overlays = Overlays(built, sources)
+    patches = frozenset(path for one in built.values() for path in one.patches())
     for source in sources:
         if source.path not in patches:
-            yield from _file(source)
-
-
-def _patches(sources: Iterable[Source]) -> frozenset[str]:
-    return frozenset(
-        path
-        for source in sources
-        if kubernetes.is_kustomization(source)
-        for document in documents(source)
-        for path in kubernetes.patches(_tree(document), source.folder)
-    )
-
-
-def _tree(document: Document) -> Node | None:
-    try:
-        return document.tree()
-    except (Unreadable, Unrendered):
-        return None
+            for found in _file(source):
+                built_up = (one for block in found.blocks for one in overlays.applied(block))
+                yield replace(found, blocks=tuple(built_up))
+    for one in built.values():
+        yield Reading(holes=tuple(one.unfetched()))
 
 
 def _file(source: Source) -> Iterator[Reading]:
@@ -92,14 +82,16 @@ def _mapping(document: Document, root: Map) -> Reading:
     if name is None:
         return Reading(holes=tuple(kubernetes.undecided(root)))
     files = {document.path: name}
+    repeated = document.repeated()
+    notes = () if repeated is None else (repeated,)
     if name == "cloudformation":
         template = cloudformation.template(document)
         blocks, holes = cloudformation.blocks(template), cloudformation.holes(template)
-        return Reading(tuple(blocks), tuple(holes), files=files)
+        return Reading(tuple(blocks), (*holes, *notes), files=files)
     found = tuple(_READERS[name](root))
     return Reading(
         tuple(item for item in found if isinstance(item, Block)),
-        tuple(item for item in found if isinstance(item, Value)),
+        (*(item for item in found if isinstance(item, Value)), *notes),
         files=files,
     )
 
@@ -110,7 +102,7 @@ def _released(root: Map) -> Iterator[Block | Leaf]:
 
 def _unrendered(text: str) -> str:
     if any(word in text for word in _HELM):
-        return "the chart's template is not rendered: run `helm template` and scan its output"
+        return "the chart is not rendered: pass --render, or scan what `helm template` prints"
     return "the template is not rendered: render it and scan the output"
 
 

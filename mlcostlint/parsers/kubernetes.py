@@ -1,10 +1,8 @@
 """Kubernetes objects: what makes a document one, and the block each of them becomes."""
 
-import posixpath
 import re
 from collections.abc import Iterator
 
-from mlcostlint.source import Source
 from mlcostlint.tree import Block, Leaf, Map, Node, as_
 from mlcostlint.value import Value, fact
 
@@ -25,7 +23,6 @@ _IDLE_KINDS = frozenset(
         "ValidatingWebhookConfiguration",
     }
 )
-_PATCH_LISTS = ("patches", "patchesStrategicMerge", "patchesJson6902")
 
 
 def idle(text: str) -> bool:
@@ -67,25 +64,6 @@ def blocks(root: Map) -> Iterator[Block]:
         lambda: root,
         name=name,
     )
-
-
-def is_kustomization(source: Source) -> bool:
-    """Tell whether a file says how Kustomize builds its folder."""
-    return posixpath.basename(source.path).lower() in {"kustomization.yaml", "kustomization.yml"}
-
-
-def patches(root: Node | None, folder: str) -> Iterator[str]:
-    """Yield the files that a Kustomization lays over other files.
-
-    They look like objects and are none: what a patch leaves out is not left to its default.
-    """
-    if not isinstance(root, Map):
-        return
-    for name in _PATCH_LISTS:
-        for item in root.each(name):
-            file = _text(item.get("path") if isinstance(item, Map) else item)
-            if file and "\n" not in file:
-                yield posixpath.normpath(posixpath.join(folder, file))
 
 
 def _text(node: Node) -> str:

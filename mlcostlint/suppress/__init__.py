@@ -1,4 +1,4 @@
-"""Findings that comments in the files waive, and comments that waive nothing."""
+"""Findings that comments and annotations in the files waive, and those that waive nothing."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -8,41 +8,45 @@ from hashlib import sha256
 
 from mlcostlint.finding import Confidence, Finding, Gap, Severity, Suppressed
 from mlcostlint.source import Source
-from mlcostlint.suppress.directives import Directive, directives
+from mlcostlint.suppress.annotations import in_annotations
+from mlcostlint.suppress.directives import Directive
 from mlcostlint.suppress.pages import FAMILY, INVALID, PAGES, UNUSED
+from mlcostlint.suppress.remarks import in_comments
+from mlcostlint.tree import Block
 
 __all__ = ["PAGES", "Ruling", "apply"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What stands, what is waived, and what is wrong with the comments that waive."""
+    """What stands, what is waived, and what is wrong with what waives."""
 
     kept: tuple[Finding, ...]
     suppressed: tuple[Suppressed, ...]
     extra: tuple[Finding, ...]
 
 
-def apply(
+def apply(  # noqa: PLR0913 - what is judged, what was read, and what is known of the scan
     findings: Iterable[Finding],
     sources: Mapping[str, Source],
+    blocks: Sequence[Block] = (),
     *,
     known: AbstractSet[str],
     ran: AbstractSet[str],
     gaps: Iterable[Gap] = (),
 ) -> Ruling:
-    """Sort findings by whether a comment waives them.
+    """Sort findings by whether a comment in the sources or an annotation of a block waives them.
 
-    `known` names all rules there are, `ran` those of this scan: a comment for a rule that did not
-    run is not called unused, nor is one whose rule left a question open.
+    `known` names all rules there are, `ran` those of this scan: what waives a rule that did not
+    run is not called unused, nor is what waives one that left a question open.
     """
-    said = tuple(one for source in sources.values() for one in directives(source, known))
+    said = (*_said(sources, blocks, known),)
     kept: list[Finding] = []
     suppressed: list[Suppressed] = []
     used: set[tuple[int, str]] = set()
     by_rule = _by_rule(said)
     for finding in findings:
-        waivers = [index for index in by_rule[finding.rule] if said[index].waives(finding)]
+        waivers = [index for index in by_rule[finding.rule] if said[index].reaches(finding)]
         used.update((index, finding.rule) for index in waivers)
         if waivers:
             first = said[waivers[0]]
@@ -52,6 +56,14 @@ def apply(
     settled = ran - {rule for gap in gaps for rule in gap.rules}
     extra = (*_invalid(said), *_unused(said, used, settled))
     return Ruling(tuple(kept), tuple(suppressed), extra)
+
+
+def _said(
+    sources: Mapping[str, Source], blocks: Sequence[Block], known: AbstractSet[str]
+) -> Iterator[Directive]:
+    for source in sources.values():
+        yield from in_comments(source, known)
+    yield from in_annotations(blocks, sources, known)
 
 
 def _by_rule(said: Sequence[Directive]) -> Mapping[str, list[int]]:
@@ -65,7 +77,8 @@ def _by_rule(said: Sequence[Directive]) -> Mapping[str, list[int]]:
 def _invalid(said: Sequence[Directive]) -> Iterator[Finding]:
     for one in said:
         for wrong in one.wrongs:
-            yield _finding(INVALID, one, wrong, "Name the rules in brackets and give a reason.")
+            change = f"{one.form.example[:1].upper()}{one.form.example[1:]}."
+            yield _finding(INVALID, one, wrong, change)
 
 
 def _unused(
@@ -74,8 +87,9 @@ def _unused(
     for index, one in enumerate(said):
         for rule in one.rules:
             if rule in settled and (index, rule) not in used:
-                message = f"this comment ignores {rule}, which has nothing to say here"
-                yield _finding(UNUSED, one, message, f"Remove {rule} from the comment.")
+                noun = one.form.noun
+                message = f"this {noun} ignores {rule}, which has nothing to say here"
+                yield _finding(UNUSED, one, message, f"Remove {rule} from the {noun}.")
 
 
 def _finding(rule: str, directive: Directive, message: str, change: str) -> Finding:

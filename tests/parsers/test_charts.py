@@ -276,3 +276,151 @@ def test_broken_values_are_a_problem_at_their_line():
     reading = terraform.read([Source("main.tf", text)], Inputs(), parsers.ALONE)
     (problem,) = reading.problems
     assert (problem.span.line, problem.span.column) == (5, 5)
+
+
+SELECTED = "nodeSelector: {node.kubernetes.io/instance-type: g6.12xlarge}\n"
+UPSTREAM = f"""\
+image:
+  repository: vllm/vllm-openai
+  command: [vllm, serve, Qwen/Qwen2.5-7B-Instruct, --max-model-len, "4096"]
+extraInit: {{pvcStorage: 50Gi}}
+replicaCount: 3
+resources:
+  limits: {{nvidia.com/gpu: 2}}
+  requests: {{nvidia.com/gpu: 2}}
+{SELECTED}"""
+NIM = f"""\
+image: {{repository: nvcr.io/nim/meta/llama-3.1-8b-instruct, tag: 1.8.0}}
+model: {{ngcAPISecret: ngc-api, name: meta/llama-3.1-8b-instruct}}
+replicaCount: 2
+{SELECTED}"""
+TRITON = f"""\
+image:
+  imageName: nvcr.io/nvidia/tritonserver:25.01-py3
+  numGpus: 4
+serverArgs: [--model-repository=/models]
+{SELECTED}"""
+EIGHT = "      resources: {limits: {nvidia.com/gpu: 8}}\n"
+LLM_D = """\
+modelArtifacts: {uri: hf://Qwen/Qwen3-32B, name: Qwen/Qwen3-32B}
+decode:
+  replicas: 2
+  parallelism: {tensor: 4}
+  acceleratorTypes: {labelKey: cloud.google.com/gke-accelerator, labelValues: [nvidia-l4]}
+  containers:
+    - name: vllm
+      image: ghcr.io/llm-d/llm-d:v0.2.0
+      modelCommand: vllmServe
+      args: [--max-model-len, "4096"]
+prefill:
+  create: false
+"""
+
+
+def told(text):
+    reading = values(text)
+    assert reading.files == {"values.yaml": "helm"}
+    found = [one for one in adapters.resources(reading.blocks) if isinstance(one, Endpoint)]
+    return [(one.native, one.replicas.known, one.accelerators.known) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "resource"),
+    [
+        (UPSTREAM, ("apps/Deployment", 3, 2)),
+        (UPSTREAM.replace("replicaCount: 3\n", ""), ("apps/Deployment", 1, 2)),
+        (UPSTREAM.replace("  limits: {nvidia.com/gpu: 2}\n", ""), ("apps/Deployment", 3, 1)),
+        (NIM, ("apps/StatefulSet", 2, 1)),
+        (NIM + "statefulSet: {enabled: false}\n", ("apps/Deployment", 2, 1)),
+        (NIM + "resources: {limits: {nvidia.com/gpu: 4}}\n", ("apps/StatefulSet", 2, 4)),
+        (TRITON, ("apps/Deployment", 1, 4)),
+        (TRITON + "replicaCount: 2\n", ("apps/Deployment", 2, 4)),
+        (TRITON + "autoscaling: {minReplicas: 3}\n", ("apps/Deployment", 3, 4)),
+        (TRITON + "resources: {limits: {nvidia.com/gpu: 2}}\n", ("apps/Deployment", 1, 2)),
+        (LLM_D, ("apps/Deployment", 2, 4)),
+        (LLM_D.replace("tensor: 4", "tensor: 2, dataLocal: 2"), ("apps/Deployment", 2, 4)),
+        (LLM_D.replace("  replicas: 2\n", ""), ("apps/Deployment", 1, 4)),
+        (
+            LLM_D.replace(
+                "      args:", "      resources: {limits: {nvidia.com/gpu: 8}}\n      args:"
+            ),
+            ("apps/Deployment", 2, 8),
+        ),
+    ],
+)
+def test_a_chart_that_runs_a_server_is_an_endpoint(text, resource):
+    assert told(text) == [resource]
+
+
+@pytest.mark.parametrize(
+    ("text", "model", "line"),
+    [(UPSTREAM, "Qwen/Qwen2.5-7B-Instruct", 3), (LLM_D, "Qwen/Qwen3-32B", 1)],
+)
+def test_the_command_of_a_server_says_which_model_it_serves(text, model, line):
+    (endpoint,) = adapters.resources(values(text).blocks)
+    assert isinstance(endpoint, Endpoint)
+    assert (endpoint.model.id.known, endpoint.model.id.origin.span.line) == (model, line)
+
+
+def test_what_scales_a_nim_is_read():
+    text = NIM + "autoscaling: {enabled: true, minReplicas: 2, maxReplicas: 6}\n"
+    (endpoint,) = adapters.resources(values(text).blocks)
+    assert isinstance(endpoint, Endpoint)
+    assert (endpoint.floor.known, endpoint.ceiling.known) == (2, 6)
+
+
+def test_listed_products_are_where_the_server_may_run():
+    text = UPSTREAM.replace(SELECTED, "gpuModels: [NVIDIA-L4]\n")
+    (pod,) = values(text).blocks[0].body.maps("spec", "template", "spec")
+    way = "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"
+    (term,) = pod.maps("affinity", *way)
+    (expression,) = term.maps("matchExpressions")
+    assert expression.get("key").known == "nvidia.com/gpu.product"
+    assert [leaf.known for leaf in expression.each("values")] == ["NVIDIA-L4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (NIM + "multiNode: {enabled: true}\n", "a NIM on several nodes is not rendered"),
+        (LLM_D + "multinode: true\n", "a model on several nodes is not rendered"),
+        (LLM_D + "accelerator: {dra: true}\n", "accelerators that are claimed are not rendered"),
+        (LLM_D + "requester: {enable: true}\n", "pods that a requester starts are not rendered"),
+    ],
+)
+def test_what_a_chart_hides_is_a_question(text, question):
+    reading = values(text)
+    assert [hole.unknown for hole in reading.holes] == [question]
+    assert reading.blocks == ()
+
+
+def test_how_many_replicas_of_data_a_pod_holds_may_be_unknown():
+    (endpoint,) = adapters.resources(values(LLM_D.replace("tensor: 4", "data: 8")).blocks)
+    assert isinstance(endpoint, Endpoint)
+    assert "depends on the chart's version" in endpoint.accelerators.unknown
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("image: ghcr.io/llm-d/llm-d:v0.2.0", "image: ghcr.io/llm-d/llm-d-inference-sim:v0.6.1"),
+        ("modelArtifacts:", "accelerator: {type: cpu}\nmodelArtifacts:"),
+        ("  replicas: 2", "  create: false"),
+    ],
+)
+def test_a_model_without_accelerators_costs_none(change):
+    assert sum(count for _, _, count in told(LLM_D.replace(*change))) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "image: {repository: x}\nmodel: {name: y}\nresources: {limits: {nvidia.com/gpu: 1}}\n",
+        "image: {imageName: x}\nreplicaCount: 2\n",
+        "modelArtifacts: {uri: x}\n",
+        "extraInit: {pvcStorage: 1Gi}\n",
+        "apiVersion: v1\nkind: ConfigMap\nimage: {imageName: a, numGpus: 1}\n",
+    ],
+)
+def test_values_that_may_be_anothers_are_not_read(text):
+    assert "helm" not in values(text).files.values()

@@ -101,6 +101,17 @@ def test_a_broken_document_is_a_problem_if_it_was_meant_for_us(text: str, proble
     assert [str(each) for each in found.problems] == ([problem] if problem else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        (f"{POD}spec: {{}}\nspec: {{a: 1, a: 2}}\n", ["'spec' stands twice: the last counts"]),
+        ("key: 1\nkey: 2\n", []),
+    ],
+)
+def test_a_key_that_stands_twice_is_one_question_of_what_is_ours(text: str, notes: list[str]):
+    assert [hole.unknown for hole in of(text).holes] == notes
+
+
 def test_a_broken_document_leaves_its_neighbours_alone():
     found = of(f"{POD}---\n{POD}spec: [\n---\n{POD}")
     assert [block.span.line for block in found.blocks] == [1, 10]
@@ -112,7 +123,7 @@ def test_a_broken_document_leaves_its_neighbours_alone():
     [
         (
             POD + "spec:\n  {{- toYaml .Values.spec | nindent 2 }}\n",
-            "the chart's template is not rendered: run `helm template` and scan its output",
+            "the chart is not rendered: pass --render, or scan what `helm template` prints",
         ),
         (
             POD + "%{ if gpu }\nspec: {}\n%{ endif }\n",

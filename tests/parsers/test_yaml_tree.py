@@ -1,10 +1,16 @@
 """YAML and JSON text to located trees."""
 
+import json
+from time import process_time
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlcostlint.parsers.yaml_tree import Unrendered, documents
+from mlcostlint.parsers.yaml_tree.syntax import tamed
 from mlcostlint.source import Source, Span, Unreadable
-from mlcostlint.tree import Map, Node
+from mlcostlint.tree import Map, Node, walk
 from mlcostlint.value import Value, written
 
 
@@ -237,6 +243,69 @@ def test_json_that_is_hardly_yaml():
     document = root('{\n\t"a": "\\ud83d\\ude00\\/",\t"b":[1,2,],\n# why\n"c":{}}')
     assert document.get("a").known == "😀/"
     assert [leaf.known for leaf in document.each("b") if isinstance(leaf, Value)] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ('// head\n{"a": 1, // one\n /* two\n lines */ "b": "x"}', {"a": 1, "b": "x"}),
+        (
+            '/* a */ // b\n{\n"a": "http://x/*y*/", "b": "\\"//"}',
+            {"a": "http://x/*y*/", "b": '"//'},
+        ),
+        ('{"a": http://x, "b": 2} // tail', {"a": "http://x", "b": 2}),
+        ('{"a": 1, "b": 2} /* open', {"a": 1, "b": 2}),
+    ],
+)
+def test_json_with_comments(text: str, facts: dict[str, object]):
+    document = root(text)
+    assert {key: document.get(key).known for key in document.entries} == facts
+
+
+def test_in_yaml_slashes_are_text():
+    assert root("a: // x\nb: /* y */\n").get("a").known == "// x"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text('ab/*"\\ ', max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("kl/*", max_size=3), inner),
+    max_leaves=8,
+)
+COMMENTS = st.sampled_from([" // a", " /* b */", ' // "c', ' /* "d" */', ""])
+
+
+@given(st.dictionaries(st.text("ab", min_size=1, max_size=2), JSON, min_size=1), st.data())
+def test_comments_change_neither_what_json_says_nor_where(
+    said: dict[str, object], data: st.DataObject
+):
+    lines = json.dumps(said, indent=1).split("\n")
+    remarked = "\n".join(line + data.draw(COMMENTS) for line in lines)
+    before = [(leaf.known, leaf.origin.span) for leaf in walk(root("\n".join(lines)))]
+    assert [(leaf.known, leaf.origin.span) for leaf in walk(root(remarked))] == before
+
+
+@pytest.mark.parametrize("piece", ["//", "/*", "/* */ ", '"', '"\\', '"/*', "/* *", "// \n", "*/"])
+def test_reading_comments_takes_time_in_proportion(piece: str):
+    start = process_time()
+    for text in (f'{{"a": {piece * 30_000}', piece * 30_000, f"{{{piece * 30_000}"):
+        tamed(text)
+    assert process_time() - start < 3
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a: 1\nb: 2\na: 3\n", "f.yaml:3:1"),
+        ("x:\n  - {c: 1, 'c': 2}\n", "f.yaml:2:12"),
+        ("a: {b: 1}\nb: {a: 1}\n", None),
+        ("a: &x {b: 1}\nc: {<<: *x, b: 2}\n", None),
+        ("", None),
+    ],
+)
+def test_a_key_that_stands_twice_is_noted(text: str, place: str | None):
+    (document,) = documents(Source("f.yaml", text))
+    found = document.repeated()
+    assert (None if found is None else str(found.origin.span)) == place
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ Only what decides about the pods is made: which run, how many, on which nodes.
 
 from collections.abc import Callable, Iterator, Mapping
 
-from mlcostlint.parsers.charts import jupyterhub, kuberay, vllm
+from mlcostlint.parsers.charts import jupyterhub, kuberay, llmd, servers, vllm
 from mlcostlint.parsers.charts.objects import Release
 from mlcostlint.tree import Block, Leaf, Map, Node, Seq
 
@@ -13,18 +13,22 @@ __all__ = ["WORDS", "Release", "asks_for_devices", "chart", "is_known", "objects
 
 _Reader = Callable[[Map, Release], Iterator[Block | Leaf]]
 _READERS: Mapping[str, _Reader] = {
+    **servers.READERS,
     "jupyterhub": jupyterhub.objects,
+    "llm-d-modelservice": llmd.objects,
     "ray-cluster": kuberay.objects,
     "vllm-stack": vllm.objects,
 }
 _MARKS: Mapping[str, Callable[[Map], bool]] = {
     "jupyterhub": jupyterhub.are_values,
+    "llm-d-modelservice": llmd.are_values,
     "ray-cluster": kuberay.are_values,
     "vllm-stack": vllm.are_values,
+    **servers.MARKS,
 }
 
 # Every file of values that gives itself away holds one of these.
-WORDS = (*jupyterhub.WORDS, *kuberay.WORDS, *vllm.WORDS)
+WORDS = (*jupyterhub.WORDS, *kuberay.WORDS, *llmd.WORDS, *servers.WORDS, *vllm.WORDS)
 
 
 def chart(values: Map) -> str | None:

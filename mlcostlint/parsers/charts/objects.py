@@ -1,6 +1,6 @@
 """How the objects of a chart are put together from its values, each part at its place there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mlcostlint.parsers import kubernetes
@@ -46,6 +46,19 @@ def around(place: Map, entries: Mapping[str, Node]) -> Map:
 def listed(place: Map, *items: Node) -> Seq:
     """Return a list that stands where a part of the values does."""
     return Seq(items, place.span)
+
+
+def required(place: Map, label: Leaf, values: Sequence[Node]) -> Map:
+    """Return the affinity to nodes whose label has one of these values."""
+    expression: dict[str, Node] = {
+        "key": label,
+        "operator": defaulted("In", place.header),
+        "values": listed(place, *values),
+    }
+    terms = around(place, {"matchExpressions": listed(place, around(place, expression))})
+    selected = around(place, {"nodeSelectorTerms": listed(place, terms)})
+    node = around(place, {"requiredDuringSchedulingIgnoredDuringExecution": selected})
+    return around(place, {"nodeAffinity": node})
 
 
 def declared(place: Map, kind: str, name: str, release: Release, spec: Map) -> Block:

@@ -12,7 +12,7 @@ from mlcostlint.tree import Block, Leaf, Map, Node
 from mlcostlint.value import Value, fact, unknown
 
 _UNPREFIXED = frozenset({"Ref", "Condition"})
-_KEPT = "DeletionPolicy"
+_KEPT = ("DeletionPolicy", "Metadata")
 _MARKS = frozenset({"AWSTemplateFormatVersion", "Transform"})
 
 
@@ -35,9 +35,9 @@ def template(document: Document) -> Map:
 def blocks(root: Map) -> Iterator[Block]:
     """Yield the resources that a deployment with the default parameters creates.
 
-    The body of a block is its `Properties`, evaluated, and its `DeletionPolicy`; its header is the
-    line of the logical id. A resource whose condition is undecided stays, and how many there are of
-    it is unknown.
+    The body of a block is its `Properties`, evaluated, beside its `DeletionPolicy` and `Metadata`;
+    its header is the line of the logical id. A resource whose condition is undecided stays, and how
+    many there are of it is unknown.
     """
     stack = Stack(root)
     for name, resource in stack.resources.entries.items():
@@ -87,7 +87,7 @@ def _declared(resource: Map) -> Span:
 def _properties(stack: Stack, resource: Map) -> Map:
     written = resource.entries.get("Properties")
     body = None if written is None else stack.evaluate(written)
-    beside = {key: resource.entries[key] for key in (_KEPT,) if key in resource.entries}
+    beside = {key: resource.entries[key] for key in _KEPT if key in resource.entries}
     if isinstance(body, Map):
         return Map({**body.entries, **beside}, body.span, resource.header, body.rest)
     rest = body if isinstance(body, Value) and body.unknown else None

@@ -9,11 +9,12 @@ import yaml
 from mlcostlint.parsers.yaml_tree.nodes import Reader, Tagged, foreign
 from mlcostlint.parsers.yaml_tree.syntax import children, compose, tamed
 from mlcostlint.source import Source, Span, Unreadable
-from mlcostlint.tree import Node
-from mlcostlint.value import written
+from mlcostlint.tree import Leaf, Map, Node
+from mlcostlint.value import unknown, written
 
-__all__ = ["Document", "Tagged", "Unrendered", "documents"]
+__all__ = ["Document", "Tagged", "Unrendered", "documents", "maps"]
 
+_LONGEST = 40
 _BOUNDARY = re.compile(r"\n(?:---(?=\s|\Z)|\.\.\.(?=\s|\Z)[^\n]*)")
 # Go templates (Helm, clusterloader), Jinja, Terraform's templatefile, ERB, envsubst: a placeholder
 # where YAML wants structure, or words that only Go templates know.
@@ -56,6 +57,17 @@ class Document:
             return written(None, self.opening)
         return Reader(self.path, self.line, self._tamed, tagged, templated).node(self._root)
 
+    def repeated(self) -> Leaf | None:
+        """Return a hole where a key stands twice in a map of a document that can be read."""
+        for node in _maps(self._root):
+            seen: set[str] = set()
+            for key, _ in node.value:
+                if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                    span = Reader(self.path, self.line, self._tamed).span(key)
+                    return unknown(f"'{key.value[:_LONGEST]}' stands twice: the last counts", span)
+                seen.add(key.value if isinstance(key, yaml.ScalarNode) else "")
+        return None
+
     @cached_property
     def _tamed(self) -> str:
         return tamed(self.text)
@@ -68,7 +80,7 @@ class Document:
             if found := _TEMPLATE.search(self.text):
                 raise Unrendered(self._place(found.start())) from None
             raise
-        if root is not None and "{{" in self.text and (odd := _structural(root, set())):
+        if root is not None and "{{" in self.text and (odd := _structural(root)):
             raise Unrendered(self._place(odd.start_mark.index))
         return root
 
@@ -88,17 +100,32 @@ def documents(source: Source) -> Iterator[Document]:
     yield Document(source.path, source.text[start:], line)
 
 
-def _structural(root: yaml.Node, seen: set[int]) -> yaml.Node | None:
+def maps(source: Source) -> Iterator[Map]:
+    """Yield the documents of a file that are maps; one that cannot be read is passed over."""
+    for document in documents(source):
+        try:
+            root = document.tree()
+        except (Unreadable, Unrendered):
+            continue
+        if isinstance(root, Map):
+            yield root
+
+
+def _structural(root: yaml.Node) -> yaml.Node | None:
     """Return the first map that is itself a key: what `{{ … }}` looks like to a YAML parser."""
-    waiting = [root]
+    keys = (key for node in _maps(root) for key, _ in node.value)
+    return next((key for key in keys if isinstance(key, yaml.MappingNode)), None)
+
+
+def _maps(root: yaml.Node | None) -> Iterator[yaml.MappingNode]:
+    """Yield every map under a node, one that aliases lead to again only once."""
+    seen: set[int] = set()
+    waiting = [] if root is None else [root]
     while waiting:
         node = waiting.pop()
         if id(node) in seen:
             continue
         seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
-            odd = next((key for key, _ in node.value if isinstance(key, yaml.MappingNode)), None)
-            if odd is not None:
-                return odd
+            yield node
         waiting.extend(child for child in children(node) if not isinstance(child, yaml.ScalarNode))
-    return None

@@ -17,6 +17,10 @@ _TOO_DEEP = f"nested more than {_DEEPEST} levels deep"
 _MOST_NODES = 200_000
 _Refusal = yaml.MarkedYAMLError | yaml.reader.ReaderError
 _JSON = re.compile(r"\s*[{\[]\s*[\"{\[]")
+# Comments, which JSON does not have and many a file has nevertheless; strings, to step over them.
+_COMMENT = r"(?://[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z))"
+_REMARK = re.compile(rf'"(?:\\.|[^"\\\n])*+"?|(?<![^\s,{{}}\[\]"]){_COMMENT}', re.DOTALL)
+_REMARKABLE = re.compile(rf"(?:\s|{_COMMENT})*+[{{\[](?:\s|{_COMMENT})*+[\"{{\[]")
 _FOREIGN_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029\ud800-\udfff]")
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _ADVICE: Mapping[str, str] = {
@@ -63,6 +67,8 @@ def tamed(text: str) -> str:
     """Replace what YAML refuses or takes for a line break, and spell what only JSON allows."""
     if "\r" in text or not text.isascii():
         text = _FOREIGN_BREAK.sub(" ", text)
+    if ("//" in text or "/*" in text) and _REMARKABLE.match(text):
+        text = _REMARK.sub(_blanked, text)
     if _JSON.match(text):
         return _SURROGATES.sub(_astral, text.replace("\t", " "))
     return text
@@ -83,6 +89,10 @@ class _Loader(_Base):  # type: ignore[misc]
 
     def resolve(self, _kind: type, _value: object, implicit: object) -> str:
         return PLAIN if isinstance(implicit, tuple) and implicit[0] else QUOTED
+
+
+def _blanked(piece: re.Match[str]) -> str:
+    return piece[0] if piece[0].startswith('"') else re.sub(r"[^\n]", " ", piece[0])
 
 
 def _astral(pair: re.Match[str]) -> str:

@@ -1,0 +1,91 @@
+"""What the user's own `helm` and `kustomize` make of the charts and Kustomizations of a scan."""
+
+import posixpath
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from mlcostlint.parsers.kustomize import Kustomization, closure, kustomizations, tops
+from mlcostlint.parsers.rendered import Rendered, Renderer
+from mlcostlint.parsers.surroundings import Surroundings, Unavailable
+from mlcostlint.renderers.charts import Chart, charts
+from mlcostlint.renderers.programs import Failed, installed, output
+from mlcostlint.source import Source
+from mlcostlint.tree import Leaf
+
+__all__ = ["NotInstalled", "rendered"]
+
+_HELM = "helm (https://helm.sh/docs/intro/install)"
+_KUSTOMIZE = "kustomize (https://kubectl.docs.kubernetes.io/installation/kustomize) or kubectl"
+
+
+class NotInstalled(Exception):
+    """A program that rendering needs is not there."""
+
+    def __init__(self, path: str, program: str) -> None:
+        super().__init__(f"rendering {path} needs {program}: install it, or leave out --render")
+
+
+def rendered(sources: Sequence[Source], around: Surroundings) -> Iterator[Rendered]:
+    """Yield every chart and every topmost Kustomization as it is rendered with its own values.
+
+    Raises `NotInstalled`.
+    """
+    for chart in charts(sources):
+        yield _of_chart(chart, sources, around)
+    found = kustomizations(sources)
+    for folder in tops(found):
+        yield _of_kustomization(found[folder], closure(found, folder), sources)
+
+
+def _of_chart(chart: Chart, sources: Sequence[Source], around: Surroundings) -> Rendered:
+    program = installed("helm")
+    if program is None:
+        raise NotInstalled(chart.home.path, _HELM)
+    parts = {source.path: source for source in sources if chart.holds(source.path)}
+    for name in ("values.yaml", "values.yml"):
+        parts.update(_beside(posixpath.join(chart.home.folder, name), around))
+    command = (program, "template", chart.release, ".", "--skip-tests")
+    return _run(Renderer.HELM, chart.home, parts, command)
+
+
+def _of_kustomization(
+    top: Kustomization, built_on: Sequence[Kustomization], sources: Sequence[Source]
+) -> Rendered:
+    files = {path for one in built_on for path in (*one.resources(), *one.patches())}
+    files.update(one.source.path for one in built_on)
+    parts = {source.path: source for source in sources if source.path in files}
+    trouble = next((leaf for one in built_on for leaf in _out_of_reach(one)), None)
+    if trouble is not None:
+        return Rendered(Renderer.KUSTOMIZE, top.source, parts, trouble=trouble)
+    program = installed("kustomize", "kubectl")
+    if program is None:
+        raise NotInstalled(top.source.path, _KUSTOMIZE)
+    verb = "build" if Path(program).stem == "kustomize" else "kustomize"
+    return _run(Renderer.KUSTOMIZE, top.source, parts, (program, verb, "."))
+
+
+def _out_of_reach(one: Kustomization) -> Iterator[Leaf]:
+    """Yield the holes in what is built: what would be fetched, and what lies outside."""
+    yield from one.unfetched()
+    for path in one.resources():
+        if path.startswith(("../", "/")):
+            yield one.root.get("resources").hole(f"{path} lies outside the working directory")
+
+
+def _run(
+    renderer: Renderer, home: Source, parts: dict[str, Source], command: Sequence[str]
+) -> Rendered:
+    try:
+        text = output(command, Path(home.folder))
+    except (Failed, OSError) as failure:
+        why = failure.why if isinstance(failure, Failed) else f"cannot be run: {failure}"
+        return Rendered.failed(renderer, home, parts, f"{home.folder} is not rendered: {why}")
+    return Rendered(renderer, home, parts, text)
+
+
+def _beside(path: str, around: Surroundings) -> Iterator[tuple[str, Source]]:
+    try:
+        data = around.content(path)
+    except Unavailable:
+        return
+    yield path, Source(path, data.decode("utf-8-sig", errors="replace"))
