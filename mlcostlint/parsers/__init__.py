@@ -1,6 +1,6 @@
 """Every dialect: sources in, blocks out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mlcostlint.parsers.inputs import Inputs
@@ -30,30 +30,7 @@ def read(
     `around` gives what Terraform configuration refers to beyond the sources, `rendered` what has
     been made of some of them.
     """
-    covered = frozenset(path for one in rendered for path in one.covers)
-    read_as_they_are = (source for source in sources if source.path not in covered)
-    ordered = sorted(read_as_they_are, key=lambda source: source.path)
-    configurations = [source for source in ordered if source.path.endswith(_TERRAFORM)]
-    others = [source for source in ordered if not source.path.endswith(_TERRAFORM)]
-    parts: list[Reading] = []
-    handed_over: set[str] = set()
-    if configurations or inputs.plan:
-        from mlcostlint.parsers import terraform
-
-        parts.append(terraform.read(configurations, inputs, around))
-        # A manifest that Terraform reads is one object, not another one of its own.
-        inner = (block for block in parts[0].blocks if block.dialect != "terraform")
-        handed_over.update(block.body.span.path for block in inner)
-    if others:
-        from mlcostlint.parsers import content
-
-        read_alone = [source for source in others if source.path not in handed_over]
-        declared = parts[0] if parts else Reading()
-        parts.extend(_beside(declared, part) for part in content.readings(read_alone))
-    if rendered:
-        from mlcostlint.parsers.rendered import readings
-
-        parts.extend(readings(rendered))
+    parts = list(_parts(sources, inputs, around, rendered))
     return Reading(
         tuple(block for part in parts for block in part.blocks),
         tuple(hole for part in parts for hole in part.holes),
@@ -61,6 +38,42 @@ def read(
         {path: name for part in parts for path, name in part.files.items()},
         {path: source for part in parts for path, source in part.shown.items()},
     )
+
+
+def _parts(
+    sources: Iterable[Source],
+    inputs: Inputs,
+    around: Surroundings,
+    rendered: Sequence["Rendered"],
+) -> Iterator[Reading]:
+    covered = frozenset(path for one in rendered for path in one.covers)
+    kept = (source for source in sources if source.path not in covered)
+    ordered = sorted(kept, key=lambda source: source.path)
+    configurations = [source for source in ordered if source.path.endswith(_TERRAFORM)]
+    others = [source for source in ordered if not source.path.endswith(_TERRAFORM)]
+    declared = Reading()
+    if configurations or inputs.plan:
+        from mlcostlint.parsers import terraform
+
+        declared = terraform.read(configurations, inputs, around)
+        yield declared
+    if others:
+        yield from _others(others, declared)
+    if rendered:
+        from mlcostlint.parsers.rendered import readings
+
+        yield from readings(rendered)
+
+
+def _others(sources: Iterable[Source], declared: Reading) -> Iterator[Reading]:
+    """Read YAML and JSON, without what the configuration that was read has said already."""
+    from mlcostlint.parsers import content
+
+    # A manifest that Terraform reads is one object, not another one of its own.
+    inner = (block for block in declared.blocks if block.dialect != "terraform")
+    handed_over = {block.body.span.path for block in inner}
+    alone = [source for source in sources if source.path not in handed_over]
+    return (_beside(declared, part) for part in content.readings(alone))
 
 
 def _beside(configuration: Reading, other: Reading) -> Reading:
