@@ -14,7 +14,7 @@ from mlcostlint.tree import Leaf, Node
 _DEEPEST = 120  # each level takes up to six Python frames of a thousand
 _MOST_STEPS = 100_000  # for one attribute
 _MOST_STEPS_TOGETHER = 2_000_000  # for one root module
-MOST_INSTANCES_TOGETHER = 50_000  # likewise
+MOST_INSTANCES_TOGETHER = 20_000  # likewise
 
 Key = str | int | Leaf  # a leaf is a key that is not known
 Path = Sequence[tuple[Key | Splat, Span]]
