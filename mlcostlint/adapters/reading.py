@@ -12,7 +12,7 @@ from mlcostlint.hardware import Cloud, Machine, UnknownMachine
 from mlcostlint.model.parts import Environment, Tags
 from mlcostlint.source import Span
 from mlcostlint.tree import Block, Leaf, Map, Node, Seq, as_, walk
-from mlcostlint.value import How, Value, defaulted, fact, written
+from mlcostlint.value import How, Value, fact, written
 
 T = TypeVar("T")
 
@@ -177,56 +177,10 @@ def accelerators(of: Value[Machine]) -> Value[int]:
     return of.map(lambda found: math.ceil(found.accelerators))
 
 
-def tags(header: Span, *sources: Leaf) -> Value[Tags | None]:
-    """Merge tags, the last source winning; they stand where that one stands, else at `header`.
-
-    A source is a map, a list of Key/Value pairs, absent, or unknown (then any tag may exist).
-    """
-    entries: dict[str, Value[str]] = {}
-    rest: Value[str] | None = None
-    for source in sources:
-        found, hidden = _tags(source)
-        entries |= found
-        rest = rest if hidden is None else hidden
-    merged = Tags(entries, rest)
-    last = sources[-1] if sources else None
-    if last is None or (not last.unknown and last.known is None):
-        return defaulted(merged, header)
-    return Value(merged, last.origin)
-
-
 def _absent(value: Value[T | None]) -> Value[T | None]:
     if value.unknown or value.known is not None:
         return value
     return Value(None, replace(value.origin, how=How.DEFAULTED))
-
-
-def _tags(source: Leaf) -> tuple[dict[str, Value[str]], Value[str] | None]:
-    if source.unknown:
-        return {}, source
-    found = source.known
-    if isinstance(found, Map):
-        pairs: Iterator[tuple[Leaf, Leaf]] = (
-            (written(key, found.span), found.get(key)) for key in found.entries
-        )
-        return _entries(pairs, found.rest)
-    maps = [node for node in nodes(source) if isinstance(node, Map)]
-    holes = [leaf for leaf in leaves(source) if leaf.unknown]
-    pairs = ((loosely(pair, "key"), loosely(pair, "value")) for pair in maps)
-    return _entries(pairs, holes[0] if holes else None)
-
-
-def _entries(
-    pairs: Iterable[tuple[Leaf, Leaf]], rest: Leaf | None
-) -> tuple[dict[str, Value[str]], Value[str] | None]:
-    entries: dict[str, Value[str]] = {}
-    for key, value in pairs:
-        name = fact(key, None)
-        if key.unknown:
-            rest = key
-        elif isinstance(name, str) and (value.unknown or value.known is not None):
-            entries[name] = text(value).default("")
-    return entries, rest
 
 
 def _only(node: Node) -> Map | None:

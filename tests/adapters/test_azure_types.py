@@ -1,12 +1,10 @@
 """Azure in Terraform: what each type of resource is read as, and where its facts stand."""
 
-import textwrap
 from operator import attrgetter
 from typing import Any
 
 import pytest
 
-from mlcostlint import adapters
 from mlcostlint.model import (
     Bucket,
     Budget,
@@ -29,30 +27,8 @@ from mlcostlint.model import (
     VirtualMachine,
     Volume,
 )
-from mlcostlint.parsers import ALONE, Inputs, read
-from mlcostlint.source import Source
-from mlcostlint.value import How, Value, fact
-
-
-def resources(text: str) -> tuple[Resource, ...]:
-    source = Source("main.tf", textwrap.dedent(text).lstrip("\n"))
-    return adapters.resources(read([source], Inputs(), ALONE).blocks)
-
-
-def only(kind: type[Resource], text: str) -> Any:
-    (found,) = [one for one in resources(text) if isinstance(one, kind)]
-    return found
-
-
-def block(type_: str, attributes: str = "", name: str = "x") -> str:
-    return f'resource "{type_}" "{name}" {{\n{textwrap.dedent(attributes).strip()}\n}}\n'
-
-
-def told(value: Value[Any]) -> tuple[Any, How, int]:
-    known = fact(value, "?")
-    plain = known if isinstance(known, bool | int | tuple | None) else str(known)
-    return plain, value.origin.how, value.origin.span.line
-
+from mlcostlint.value import How
+from tests.adapters.terraform import block, only, told
 
 # Type, kind, attributes, field, and what it is told as: the fact, how, and on which line.
 Row = tuple[str, type[Resource], str, str, tuple[Any, How, int]]

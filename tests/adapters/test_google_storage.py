@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from mlcostlint import adapters
 from mlcostlint.model import (
     Bucket,
     FileSystem,
@@ -18,32 +17,12 @@ from mlcostlint.model import (
     VirtualMachine,
     Volume,
 )
-from mlcostlint.parsers import ALONE, Inputs, read
-from mlcostlint.source import Source
-from mlcostlint.value import How, Value, fact
-
-PROVIDER = 'provider "google" {\n  region = "us-central1"\n}\n'
-
-
-def resources(text: str) -> tuple[Resource, ...]:
-    sources = [
-        Source("main.tf", textwrap.dedent(text).lstrip("\n")),
-        Source("provider.tf", PROVIDER),
-    ]
-    return adapters.resources(read(sources, Inputs(), ALONE).blocks)
+from mlcostlint.value import How, fact
+from tests.adapters.google import only, resources, told
 
 
 def of(kind: type[Resource], text: str) -> list[Any]:
     return [found for found in resources(text) if isinstance(found, kind)]
-
-
-def only(kind: type[Resource], text: str) -> Any:
-    (found,) = of(kind, text)
-    return found
-
-
-def told(value: Value[Any]) -> tuple[Any, How, int]:
-    return fact(value, "?"), value.origin.how, value.origin.span.line
 
 
 def bucket(attributes: str) -> Any:

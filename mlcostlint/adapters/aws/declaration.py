@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict
 
-from mlcostlint.adapters import naming, reading, words
+from mlcostlint.adapters import naming, reading, tagging, words
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.reading import Common, loosely
 from mlcostlint.adapters.regions import region
@@ -141,5 +141,5 @@ def _tags(block: Block, body: Map, key: str | None) -> Value[Tags | None]:
     own = loosely(body, *key.split("."))
     # The provider's default tags reach what Terraform itself creates, not what runs later.
     if block.provider is None or block.dialect != "terraform":
-        return reading.tags(block.body.header, own)
-    return reading.tags(block.body.header, block.provider.get("default_tags", "tags"), own)
+        return tagging.merged(block.body.header, own)
+    return tagging.merged(block.body.header, block.provider.get("default_tags", "tags"), own)

@@ -17,6 +17,7 @@ from mlcostlint.adapters.programs.settings import settings
 from mlcostlint.adapters.reading import (
     child,
     children,
+    first_given,
     given,
     leaves,
     loosely,
@@ -171,13 +172,11 @@ def _limited(*given: Value[int | None]) -> Value[bool]:
 
 
 def _purchase(body: Map) -> Value[Purchase]:
-    plan = loosely(body, "resource_config", "training_plan_arn")
-    if plan.unknown or plan.known is not None:
-        return plan.map(lambda _: Purchase.RESERVED)
-    # An ordered list of preferred instances excludes managed spot, so the job cannot change over.
-    preferred = loosely(body, "resource_config", "instance_preferences")
-    if preferred.unknown or preferred.known is not None:
-        return preferred.map(lambda _: Purchase.RESERVED)
+    # A plan is bought ahead; an ordered list of preferred instances excludes managed spot.
+    keys = ("training_plan_arn", "instance_preferences")
+    settled = first_given(*(loosely(body, "resource_config", key) for key in keys))
+    if given(settled):
+        return settled.map(lambda _: Purchase.RESERVED)
     spot = reading.flag(loosely(body, "enable_managed_spot_training")).default(False)  # noqa: FBT003
     return spot.map(lambda on: Purchase.SPOT if on else Purchase.ON_DEMAND)
 
@@ -197,10 +196,7 @@ def _program(body: Map) -> Program:
     algorithm = ("algorithm_specification",)
     keys = ("container_entrypoint", "container_arguments")
     whole = [loosely(body, key) for key in ("hyper_parameters", "environment")]
-    given = {
-        **mapping(loosely(body, "static_hyper_parameters")),
-        **mapping(whole[0]),
-    }
+    options = mapping(loosely(body, "static_hyper_parameters")) | mapping(whole[0])
     started = program(
         loosely(body, *algorithm, "training_image"),
         (leaf for key in keys for leaf in leaves(loosely(body, *algorithm, key))),
@@ -208,8 +204,8 @@ def _program(body: Map) -> Program:
         body.header,
         hidden=first_unknown(whole),
     )
-    options = Command((), {kebab(name): leaf for name, leaf in given.items()})
-    return replace(started, commands=(options, *started.commands))
+    told = Command((), {kebab(name): leaf for name, leaf in options.items()})
+    return replace(started, commands=(told, *started.commands))
 
 
 def _recipe(job: Declaration, body: Map) -> Recipe:
@@ -219,11 +215,11 @@ def _recipe(job: Declaration, body: Map) -> Recipe:
 
 
 def _interruption(job: Declaration, body: Map, otherwise: Interruption) -> Value[Interruption]:
-    given = {
+    evidence = {
         **said([_program(body)]),
         _CHECKPOINT_CONFIG: loosely(body, "checkpoint_config", "s3_uri"),
     }
-    told = {name: leaf for name, leaf in given.items() if leaf.unknown or leaf.known is not None}
+    told = {name: leaf for name, leaf in evidence.items() if given(leaf)}
     block = loosely(body, "checkpoint_config")
     uri = told.get(_CHECKPOINT_CONFIG)
     if uri is not None and uri.unknown and not block.unknown:

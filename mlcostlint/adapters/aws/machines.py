@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import reading, tagging, words
 from mlcostlint.adapters.aws import mixes
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.aws.launches import TEMPLATE_KEYS, launched
@@ -90,7 +90,7 @@ def _named(of: Declaration) -> Declaration:
 
 def _group(block: Block, links: Links) -> Declaration:
     asg = declared(block, links, "name", "auto_scaling_group_name", tags_key=None)
-    tagged = reading.tags(asg.header, _own_tags(block))
+    tagged = tagging.merged(asg.header, _own_tags(block))
     return _named(Declaration(block, links, asg.body, asg.called, asg.region, tagged))
 
 

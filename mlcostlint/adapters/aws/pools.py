@@ -9,15 +9,7 @@ from mlcostlint.adapters.aws.launches import Launch, launched
 from mlcostlint.adapters.links import Links, aws
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.naming import known_texts
-from mlcostlint.adapters.reading import (
-    children,
-    leaves,
-    loosely,
-    mapping,
-    number,
-    perhaps,
-    text,
-)
+from mlcostlint.adapters.reading import children, leaves, loosely, mapping, number, perhaps, text
 from mlcostlint.adapters.taints import tainted
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import NodePool, Resource

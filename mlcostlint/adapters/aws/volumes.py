@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import reading, tagging, words
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.links import Links, aws
 from mlcostlint.adapters.machinery import Adapter
@@ -112,7 +112,7 @@ def _tagged(machine: Declaration, *own: Leaf) -> Value[Tags | None]:
         return machine.none
     provider = machine.block.provider
     shared = [provider.get("default_tags", "tags")] if provider is not None else []
-    return reading.tags(machine.header, *shared, *own)
+    return tagging.merged(machine.header, *shared, *own)
 
 
 def _specified(body: Map) -> Leaf:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from mlcostlint.adapters import naming, reading, words
+from mlcostlint.adapters import naming, reading, tagging, words
 from mlcostlint.adapters.azure import declared, disks
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import azure as joins
@@ -107,7 +107,7 @@ def _tags(pool: _Pool, links: Links) -> Value[Tags | None]:
         given.append(unknown("the tags of the cluster are declared elsewhere", header))
     else:
         given.append(pool.cluster.get("tags"))
-    return reading.tags(header, *given, pool.body.get("tags"))
+    return tagging.merged(header, *given, pool.body.get("tags"))
 
 
 def _names(pool: _Pool) -> words.Names:

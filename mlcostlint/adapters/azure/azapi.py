@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mlcostlint.adapters import naming, reading, words
+from mlcostlint.adapters import naming, reading, tagging, words
 from mlcostlint.adapters.azure import declared, instances, scaling
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import azure as joins
@@ -79,7 +79,7 @@ class _Declared:
         usual = () if block.provider is None else (block.provider.get("default_tags"),)
         own = block.get("tags")
         said = own if reading.given(own) else self.get("tags")
-        return reading.tags(block.body.header, *usual, said)
+        return tagging.merged(block.body.header, *usual, said)
 
     def model(self) -> ServedModel:
         """Return the model that a deployment loads."""

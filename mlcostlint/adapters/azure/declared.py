@@ -1,6 +1,6 @@
 """What every Azure resource in Terraform says of itself: location, tags, spot."""
 
-from mlcostlint.adapters import naming, reading
+from mlcostlint.adapters import naming, reading, tagging
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import azure as joins
 from mlcostlint.hardware import Cloud
@@ -54,9 +54,9 @@ def own_tags(block: Block, links: Links) -> Value[Tags | None]:
     """
     adding = joins.adding_tags(block, links)
     if adding is None:
-        return reading.tags(block.body.header, block.get("tags"))
+        return tagging.merged(block.body.header, block.get("tags"))
     more = adding.hole("an assigned policy may add tags")
-    return reading.tags(block.body.header, more, block.get("tags"))
+    return tagging.merged(block.body.header, more, block.get("tags"))
 
 
 def no_tags(block: Block) -> Value[Tags | None]:

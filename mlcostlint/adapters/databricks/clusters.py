@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mlcostlint.adapters import naming, reading, words
+from mlcostlint.adapters import naming, reading, tagging, words
 from mlcostlint.adapters.databricks.nodes import Nodes
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter, machinery
@@ -26,7 +26,7 @@ def cluster(block: Block, links: Links) -> Iterator[Resource]:
     """Read an all-purpose cluster, which stops after 60 idle minutes unless told otherwise."""
     nodes = Nodes(block.body, block, links)
     names, header = naming.names(block, block.get("cluster_name")), block.body.header
-    tags = reading.tags(header, nodes.policy_tags(), block.get("custom_tags"))
+    tags = tagging.merged(header, nodes.policy_tags(), block.get("custom_tags"))
     idle = reading.number(nodes.get("autotermination_minutes")).default(IDLE_MINUTES)
     found = Notebook(
         **reading.common(block, nodes.cloud(), nodes.region(), tags, names),
@@ -46,7 +46,7 @@ def pool(block: Block, links: Links) -> Iterator[Resource]:
     """Read a pool; the cloud bills its idle machines, Databricks does not."""
     nodes = Nodes(block.body, block, links)
     names, header = naming.names(block, block.get("instance_pool_name")), block.body.header
-    tags = reading.tags(header, block.get("custom_tags"))
+    tags = tagging.merged(header, block.get("custom_tags"))
     yield NodePool(
         **reading.common(block, nodes.cloud(), nodes.region(), tags, names),
         **machinery(nodes.machine(), names, header),

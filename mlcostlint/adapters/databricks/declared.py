@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from mlcostlint.adapters import naming, reading
+from mlcostlint.adapters import naming, reading, tagging
 from mlcostlint.adapters.databricks.nodes import cloud_of, nowhere
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import databricks as joins
@@ -27,12 +27,12 @@ def tags(block: Block, links: Links, *sources: Leaf) -> Value[Tags | None]:
     named = reading.first_given(*(block.get(key) for key in _POLICIES))
     header = block.body.header
     if not reading.given(named):
-        return reading.tags(header, *sources)
+        return tagging.merged(header, *sources)
     policy = joins.budget_policy(block, named, links)
     if policy is None:
         elsewhere = named.hole("the tags of the budget policy are declared elsewhere")
-        return reading.tags(header, elsewhere, *sources)
-    return reading.tags(header, policy.get("custom_tags"), *sources)
+        return tagging.merged(header, elsewhere, *sources)
+    return tagging.merged(header, policy.get("custom_tags"), *sources)
 
 
 def service(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mlcostlint.adapters import naming, reading
+from mlcostlint.adapters import naming, reading, tagging
 from mlcostlint.adapters.databricks import declared, schedule
 from mlcostlint.adapters.databricks.nodes import Nodes
 from mlcostlint.adapters.links import Links
@@ -93,7 +93,7 @@ def _own(block: Block, links: Links) -> Iterator[_Run]:
         yield _Run(
             nodes,
             holder,
-            reading.tags(block.body.header, nodes.policy_tags(), *given),
+            tagging.merged(block.body.header, nodes.policy_tags(), *given),
             borrows=defaulted(fact=False, span=new.header),
             name=f"cluster{place}" if len(found) > 1 else "",
         )
@@ -111,10 +111,10 @@ def _borrowed(block: Block, links: Links) -> Iterator[_Run]:
         seen.add(which)
         nodes = Nodes(Map({}, task.span, task.header), block, links)
         hidden: Leaf | None = leaf.hole("the cluster of this task is declared elsewhere")
-        tags = reading.tags(task.header, leaf.hole("the tags are those of the cluster"))
+        tags = tagging.merged(task.header, leaf.hole("the tags are those of the cluster"))
         if cluster is not None:
             nodes, hidden = Nodes(cluster.body, block, links), None
-            tags = reading.tags(task.header, nodes.policy_tags(), cluster.get("custom_tags"))
+            tags = tagging.merged(task.header, nodes.policy_tags(), cluster.get("custom_tags"))
         borrows = written(fact=True, span=(leaf.origin.span, *leaf.origin.via)[-1])
         yield _Run(nodes, task, tags, borrows, f"borrowed{len(seen) - 1}", hidden)
 

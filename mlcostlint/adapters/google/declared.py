@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
-from mlcostlint.adapters import naming, reading
+from mlcostlint.adapters import naming, reading, tagging
 from mlcostlint.adapters.google import place
 from mlcostlint.hardware import Cloud
 from mlcostlint.model import Purchase, Tags
@@ -35,13 +35,13 @@ def labels(block: Block, *path: str) -> Value[Tags | None]:
     """Return the labels at `path`, the provider's `default_labels` below them."""
     given = block.get(*(path or ("labels",)))
     if block.provider is None:
-        return reading.tags(block.body.header, given)
-    return reading.tags(block.body.header, block.provider.get("default_labels"), given)
+        return tagging.merged(block.body.header, given)
+    return tagging.merged(block.body.header, block.provider.get("default_labels"), given)
 
 
 def own_labels(block: Block, *path: str) -> Value[Tags | None]:
     """Return the labels at `path`, of a resource that `default_labels` do not reach (GKE)."""
-    return reading.tags(block.body.header, block.get(*path))
+    return tagging.merged(block.body.header, block.get(*path))
 
 
 def no_labels(block: Block) -> Value[Tags | None]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from mlcostlint.adapters import naming, reading, words
+from mlcostlint.adapters import naming, reading, tagging, words
 from mlcostlint.adapters.google import declared, disks, machines, nodes, place
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
@@ -138,8 +138,8 @@ def _tags(pool: _Pool) -> Value[Tags | None]:
     own = pool.body.get("node_config", "resource_labels")
     if pool.cluster is None:
         elsewhere = unknown("the labels of the cluster are declared elsewhere", header)
-        return reading.tags(header, elsewhere, own)
-    return reading.tags(header, pool.cluster.get("resource_labels"), own)
+        return tagging.merged(header, elsewhere, own)
+    return tagging.merged(header, pool.cluster.get("resource_labels"), own)
 
 
 def _names(pool: _Pool) -> words.Names:

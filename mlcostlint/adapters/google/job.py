@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mlcostlint.adapters import naming, reading, words
+from mlcostlint.adapters import naming, reading, tagging, words
 from mlcostlint.adapters.google import declared, duration, place
 from mlcostlint.adapters.google.pools import Pool
 from mlcostlint.adapters.links import Links
@@ -47,7 +47,7 @@ class Job:
         header = self.block.body.header
         if fact(given, None) is None and not self._is_rest():
             return unknown("gcloud --labels is not in the file", header)
-        return reading.tags(header, given)
+        return tagging.merged(header, given)
 
     def programs(self, pool: Pool) -> tuple[Program, ...]:
         """Return what the machines start, whichever pool they belong to."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import tagging, words
 from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.programs.program import said
 from mlcostlint.adapters.reading import number, scalars
@@ -35,7 +35,7 @@ def interruption(unit: Unit, otherwise: Interruption) -> Value[Interruption]:
 def _noted(unit: Unit) -> Value[Tags | None]:
     """Return labels and annotations together: either may deny interruption."""
     sources = [unit.block.get("metadata", key) for key in ("labels", "annotations")]
-    return reading.tags(unit.header, *sources)
+    return tagging.merged(unit.header, *sources)
 
 
 def mounts(unit: Unit) -> Leaf | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import reading, tagging, words
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import machinery
 from mlcostlint.adapters.naming import known_texts
@@ -132,4 +132,4 @@ def _common(block: Block, called: Names, *tags: Leaf) -> Common:
     region = reading.text(block.get("metadata", "region")).required("metadata.region")
     if words.region_in(fact(region, "")) is None:
         region = region.hole(region.unknown or f"{region.known} is no region")
-    return reading.common(block, Cloud.AWS, region, reading.tags(header, *tags), called)
+    return reading.common(block, Cloud.AWS, region, tagging.merged(header, *tags), called)

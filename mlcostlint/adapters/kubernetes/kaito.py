@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import reading, tagging, words
 from mlcostlint.adapters.kubernetes import objects
 from mlcostlint.adapters.kubernetes.pods import product
 from mlcostlint.adapters.links import Links
@@ -135,6 +135,6 @@ def _common(block: Block, asked: Map) -> Common:
         untagged,
         called,
     )
-    labels = reading.tags(asked.header, block.get("metadata", "labels"))
+    labels = tagging.merged(asked.header, block.get("metadata", "labels"))
     common["environment"] = objects.environment(block, labels, called)
     return common

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import reading, tagging, words
 from mlcostlint.adapters.kubernetes import objects, scheduling
 from mlcostlint.adapters.kubernetes.choices import Choice
 from mlcostlint.adapters.kubernetes.scheduling import Demands
@@ -88,6 +88,6 @@ def _common(block: Block, machine: Value[Machine], called: Names) -> Common:
         block,
         Cloud.UNSTATED if found is None else found.cloud,
         scheduling.region(Demands(spec.header, {_ZONE: zones}), block.name),
-        reading.tags(spec.header, inherited, labels),
+        tagging.merged(spec.header, inherited, labels),
         called,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import reading, tagging, words
 from mlcostlint.adapters.kubernetes import karpenter, objects
 from mlcostlint.adapters.kubernetes.quantities import gibibytes
 from mlcostlint.adapters.links import Links
@@ -27,7 +27,7 @@ def tags(pool: Block, links: Links) -> Value[Tags | None]:
     if found is None:
         return unknown("the tags are those of a node class that is declared elsewhere", header)
     spec = objects.spec(found)
-    return reading.tags(spec.header, reading.first_given(*(spec.get(key) for key in _TAGS)))
+    return tagging.merged(spec.header, reading.first_given(*(spec.get(key) for key in _TAGS)))
 
 
 def disks(block: Block, _links: Links) -> Iterator[Resource]:
@@ -81,7 +81,7 @@ def _common(block: Block, disk: Map, place: str) -> Common:
         block,
         Cloud.AWS,
         words.computed(where, disk.header) if where else nowhere,
-        reading.tags(spec.header, spec.get("tags")),
+        tagging.merged(spec.header, spec.get("tags")),
         objects.names(block),
     )
     common["address"] += f".{place}"

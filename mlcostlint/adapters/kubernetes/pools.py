@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import cast
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import reading, tagging, words
 from mlcostlint.adapters.kubernetes import karpenter, nodeclasses, objects
 from mlcostlint.adapters.kubernetes.consolidation import consolidation, patience
 from mlcostlint.adapters.kubernetes.objects import environment
@@ -28,7 +28,7 @@ def node_pool(block: Block, links: Links) -> Iterator[Resource]:
     region = karpenter.region_of(block)
     tags = nodeclasses.tags(block, links)
     common = reading.common(block, karpenter.cloud_of(block), region, tags, called)
-    labels = reading.tags(header, block.get("spec", "template", "metadata", "labels"))
+    labels = tagging.merged(header, block.get("spec", "template", "metadata", "labels"))
     common["environment"] = environment(block, labels, called)
     fields = machinery(machine, called, header)
     fields["accelerators"] = accelerators

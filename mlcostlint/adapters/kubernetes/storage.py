@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import reading, tagging, words
 from mlcostlint.adapters.kubernetes import objects
 from mlcostlint.adapters.kubernetes.classes import Class
 from mlcostlint.adapters.kubernetes.pods import pods
@@ -151,6 +151,6 @@ def _common(made: _Claim) -> Common:
         untagged,
         called,
     )
-    labels = reading.tags(header, made.block.get("metadata", "labels"))
+    labels = tagging.merged(header, made.block.get("metadata", "labels"))
     common["environment"] = objects.environment(made.block, labels, called)
     return common

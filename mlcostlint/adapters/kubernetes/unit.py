@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from mlcostlint import hardware
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import reading, tagging, words
 from mlcostlint.adapters.kubernetes import compute_classes, engines, flags, objects, parts, removal
 from mlcostlint.adapters.kubernetes.capacity import demanded_purchase, purchase
 from mlcostlint.adapters.kubernetes.containers import Surroundings, reads_config_maps, started
@@ -88,7 +88,7 @@ class Unit:
         metadata = self.pod.metadata
         if metadata is not None:
             sources.append(metadata.get("labels"))
-        return reading.tags(self.header, *sources)
+        return tagging.merged(self.header, *sources)
 
     @cached_property
     def demands(self) -> Demands:
