@@ -1,36 +1,37 @@
 """YAML and JSON files, each document typed by what it holds."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mlcostlint.parsers import charts, cloudformation, kubernetes, sagemaker, stepfunctions, vertex
+from mlcostlint.parsers import kubernetes, sagemaker
+from mlcostlint.parsers.beyond import Beyond
 from mlcostlint.parsers.detect import dialect, may_be_plan, resembles, worth_parsing
 from mlcostlint.parsers.kustomize import Overlays, kustomizations
 from mlcostlint.parsers.yaml_tree import Document, Unrendered, documents
 from mlcostlint.source import Source, Unreadable
-from mlcostlint.tree import Block, Leaf, Map, Reading
+from mlcostlint.tree import Block, Map, Reading
 from mlcostlint.value import Value, unknown
 
 _HELM = (".Values", ".Release", ".Chart", "include ", "toYaml")
 
 
-def readings(sources: Sequence[Source]) -> Iterator[Reading]:
+def readings(sources: Sequence[Source], beyond: Beyond) -> Iterator[Reading]:
     """Yield what each file declares, except the patches that Kustomizations lay over others."""
     built = kustomizations(sources)
     overlays = Overlays(built, sources)
     patches = frozenset(path for one in built.values() for path in one.patches())
     for source in sources:
         if source.path not in patches:
-            for found in _file(source):
+            for found in _file(source, beyond):
                 built_up = (one for block in found.blocks for one in overlays.applied(block))
                 yield replace(found, blocks=tuple(built_up))
     for one in built.values():
         yield Reading(holes=tuple(one.unfetched()))
 
 
-def _file(source: Source) -> Iterator[Reading]:
+def _file(source: Source, beyond: Beyond) -> Iterator[Reading]:
     if not may_be_plan(source.text):
-        yield from _documents(source)
+        yield from _documents(source, beyond)
         return
     from mlcostlint.parsers.json_text import parsed
     from mlcostlint.parsers.terraform import plan
@@ -43,24 +44,24 @@ def _file(source: Source) -> Iterator[Reading]:
     if plan.is_plan(root):
         yield plan.read(source, root)
     else:
-        yield from _documents(source)
+        yield from _documents(source, beyond)
 
 
-def _documents(source: Source) -> Iterator[Reading]:
+def _documents(source: Source, beyond: Beyond) -> Iterator[Reading]:
     """Yield what each document declares; of holes with one reason, the first speaks for all."""
     said: set[str] = set()
     for document in documents(source):
         if worth_parsing(document.text):
-            found = _document(document)
+            found = _document(document, beyond)
             holes = tuple(hole for hole in found.holes if hole.unknown not in said)
             said.update(hole.unknown for hole in holes)
             yield replace(found, holes=holes)
 
 
-def _document(document: Document) -> Reading:
+def _document(document: Document, beyond: Beyond) -> Reading:
     """Read one document; what cannot be parsed matters only if it was meant to be one of ours."""
     try:
-        return _declared(document)
+        return _declared(document, beyond)
     except Unrendered as template:
         if not resembles(document.text):
             return Reading()
@@ -69,47 +70,29 @@ def _document(document: Document) -> Reading:
         return Reading(problems=(problem,) if resembles(document.text) else ())
 
 
-def _declared(document: Document) -> Reading:
+def _declared(document: Document, beyond: Beyond) -> Reading:
     root = document.tree()
     if isinstance(root, Map):
-        return _mapping(document, root)
+        return _mapping(document, root, beyond)
     requests = tuple(sagemaker.blocks(root))
     return Reading(requests, files={document.path: "sagemaker"} if requests else {})
 
 
-def _mapping(document: Document, root: Map) -> Reading:
-    name = dialect(root)
-    if name is None:
+def _mapping(document: Document, root: Map, beyond: Beyond) -> Reading:
+    found = dialect(root)
+    if found is None:
         return Reading(holes=tuple(kubernetes.undecided(root)))
-    files = {document.path: name}
     repeated = document.repeated()
     notes = () if repeated is None else (repeated,)
-    if name == "cloudformation":
-        template = cloudformation.template(document)
-        blocks, holes = cloudformation.blocks(template), cloudformation.holes(template)
-        return Reading(tuple(blocks), (*holes, *notes), files=files)
-    found = tuple(_READERS[name](root))
+    items = tuple(found.read(document, root, beyond))
     return Reading(
-        tuple(item for item in found if isinstance(item, Block)),
-        (*(item for item in found if isinstance(item, Value)), *notes),
-        files=files,
+        tuple(item for item in items if isinstance(item, Block)),
+        (*(item for item in items if isinstance(item, Value)), *notes),
+        files={document.path: found.name},
     )
-
-
-def _released(root: Map) -> Iterator[Block | Leaf]:
-    yield from charts.objects(charts.chart(root) or "", root, charts.Release())
 
 
 def _unrendered(text: str) -> str:
     if any(word in text for word in _HELM):
         return "the chart is not rendered: pass --render, or scan what `helm template` prints"
     return "the template is not rendered: render it and scan the output"
-
-
-_READERS: Mapping[str, Callable[[Map], Iterator[Block | Leaf]]] = {
-    "helm": _released,
-    "kubernetes": kubernetes.blocks,
-    "sagemaker": sagemaker.blocks,
-    "stepfunctions": stepfunctions.blocks,
-    "vertex": vertex.blocks,
-}

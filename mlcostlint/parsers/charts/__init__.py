@@ -9,7 +9,7 @@ from mlcostlint.parsers.charts import jupyterhub, kuberay, llmd, servers, vllm
 from mlcostlint.parsers.charts.objects import Release
 from mlcostlint.tree import Block, Leaf, Map, Node, Seq
 
-__all__ = ["WORDS", "Release", "asks_for_devices", "chart", "is_known", "objects"]
+__all__ = ["WORDS", "Release", "asks_for_devices", "chart", "is_known", "objects", "released"]
 
 _Reader = Callable[[Map, Release], Iterator[Block | Leaf]]
 _READERS: Mapping[str, _Reader] = {
@@ -44,6 +44,11 @@ def is_known(name: str) -> bool:
 def objects(name: str, values: Map, release: Release) -> Iterator[Block | Leaf]:
     """Yield what a release of a known chart runs, and the questions that its values leave open."""
     yield from _READERS[name](values, release)
+
+
+def released(root: Map) -> Iterator[Block | Leaf]:
+    """Yield what a file of values runs, released by itself."""
+    yield from objects(chart(root) or "", root, Release())
 
 
 def asks_for_devices(values: Map) -> bool:
