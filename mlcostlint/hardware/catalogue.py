@@ -54,12 +54,22 @@ def accelerator(alias: str) -> Accelerator:
     plain = _SHARED.sub("", re.sub(r"[_ ]", "-", alias.strip().lower()))
     for key in (plain, plain.removeprefix("nvidia-"), plain.removeprefix("nvidia-tesla-")):
         row = book().execute(
-            "SELECT accelerator, vendor, memory_gib, tier FROM accelerator_aliases"
-            " JOIN accelerators USING (accelerator) WHERE alias = ?",
+            "SELECT accelerator, vendor, memory_gib, tier, memory_bandwidth_gbs, fp16_tflops,"
+            " bf16, fp8 FROM accelerator_aliases JOIN accelerators USING (accelerator)"
+            " WHERE alias = ?",
             (key,),
         )
-        for name, vendor, memory, tier in row:
-            return Accelerator(name, vendor, Decimal(memory), Tier(tier))
+        for name, vendor, memory, tier, bandwidth, tflops, bf16, fp8 in row:
+            return Accelerator(
+                name,
+                vendor,
+                Decimal(memory),
+                Tier(tier),
+                Decimal(bandwidth) if bandwidth else None,
+                Decimal(tflops) if tflops else None,
+                bf16 == "1",
+                fp8 == "1",
+            )
     raise UnknownAccelerator(f"{alias} is not an accelerator in the hardware catalogue")
 
 

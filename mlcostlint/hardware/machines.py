@@ -26,12 +26,20 @@ class Tier(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Accelerator:
-    """One GPU, TPU chip or neuron device. Memory is what programs can use, in GiB."""
+    """One GPU, TPU chip or neuron device. Memory is what programs can use, in GiB.
+
+    `bandwidth` is of its memory, in GB/s, `tflops` what it computes in 16 bits, None where nobody
+    publishes them. `bf16` and `fp8` say whether it computes with such numbers.
+    """
 
     name: str
     vendor: str
     memory_gib: Decimal
     tier: Tier
+    bandwidth: Decimal | None = None
+    tflops: Decimal | None = None
+    bf16: bool = False
+    fp8: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,10 @@ import enum
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
+from mlcostlint.hardware import Method, Sharding
 from mlcostlint.value import Value
+
+__all__ = ["Method", "Precision", "Recipe", "Sharding"]
 
 
 class Precision(enum.StrEnum):
@@ -15,28 +18,6 @@ class Precision(enum.StrEnum):
     FP16 = "fp16"
     BF16 = "bf16"
     FP8 = "fp8"
-
-
-class Method(enum.StrEnum):
-    """Which weights a training fits."""
-
-    FULL = "full"
-    LORA = "lora"
-    QLORA = "qlora"
-
-
-class Sharding(enum.StrEnum):
-    """What the accelerators of a training hold one part each of."""
-
-    NONE = "none"
-    OPTIMIZER = "optimizer"
-    """ZeRO stage 1."""
-    GRADIENTS = "gradients"
-    """ZeRO stage 2, FSDP's SHARD_GRAD_OP."""
-    WEIGHTS = "weights"
-    """ZeRO stage 3, FSDP's FULL_SHARD."""
-    HYBRID = "hybrid"
-    """Weights within a node, a copy on each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -229,35 +229,6 @@ def test_services_offer_only_what_they_accept():
             assert component in everything[other.name].split("|")
 
 
-@pytest.mark.parametrize(
-    ("model_id", "gib"),
-    [
-        ("meta-llama/Llama-3.1-70B-Instruct", "131.41"),
-        ("meta-llama/Llama-3.1-405B", "755.95"),
-        ("s3://models/llama-3.1-405b/model.tar.gz", "755.95"),
-        ("meta-llama/Llama-4-Scout-17B-16E-Instruct", "203.03"),
-        ("my-project/nothing-anybody-knows", None),
-        ("", None),
-        ("x" * 10_000, None),
-    ],
-)
-def test_weights_of_published_models(model_id, gib):
-    assert hardware.weights_gib(model_id) == (None if gib is None else Decimal(gib))
-
-
-@pytest.mark.parametrize(
-    ("raw", "like"),
-    [
-        ("TheBloke/Llama-2-13B-chat-GPTQ", "meta-llama/Llama-2-13b-chat-hf"),
-        ("meta-llama/Llama-3.2-3B-Instruct-8bit", "meta-llama/Llama-3.2-3B-Instruct"),
-        ("hf://meta-llama/Llama-2-7b-chat-hf@main", "meta-llama/Llama-2-7b-chat-hf"),
-        ("publishers/meta/models/llama3@llama-3-8b", "meta-llama/Meta-Llama-3-8B"),
-    ],
-)
-def test_spellings_of_one_model(raw, like):
-    assert hardware.weights_gib(raw) == hardware.weights_gib(like) is not None
-
-
 def test_every_accelerator_and_alias_in_the_tables_is_found():
     for row in table("accelerator_aliases"):
         assert hardware.accelerator(row["alias"]).name == row["accelerator"]

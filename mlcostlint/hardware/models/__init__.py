@@ -1,0 +1,26 @@
+"""Served and trained models: their size by their id, the memory they need and where they fit."""
+
+from mlcostlint.hardware.models.architecture import Architecture, ModelKind, SizedModel
+from mlcostlint.hardware.models.memory import Need, holds, serving_need, weights_gib_of
+from mlcostlint.hardware.models.placements import Placement, keeps_up, placements, splits
+from mlcostlint.hardware.models.sizes import sized, weights_gib
+from mlcostlint.hardware.models.training import Method, Sharding, training_need
+
+__all__ = [
+    "Architecture",
+    "Method",
+    "ModelKind",
+    "Need",
+    "Placement",
+    "Sharding",
+    "SizedModel",
+    "holds",
+    "keeps_up",
+    "placements",
+    "serving_need",
+    "sized",
+    "splits",
+    "training_need",
+    "weights_gib",
+    "weights_gib_of",
+]
