@@ -117,15 +117,27 @@ def test_spellings_of_one_model(raw, like):
 
 
 # From the smallest machine up; a fit is named after the first that holds one replica as a whole.
-LADDER = tuple(
-    (int(count), name)
-    for name, count in (
-        step.split()
-        for step in (
-            "t4 1,l4 1,a10g 1,t4 4,l40s 1,l4 4,a10g 4,a100-80gb 1,h100-80gb 1,l40s 4,a100-80gb 2,"
-            "h100-80gb 2,h200 1,a100-80gb 4,l40s 8,h100-80gb 4,a100-80gb 8,h100-80gb 8,h200 8,b200 8"
-        ).split(",")
-    )
+LADDER = (
+    (1, "t4"),
+    (1, "l4"),
+    (1, "a10g"),
+    (4, "t4"),
+    (1, "l40s"),
+    (4, "l4"),
+    (4, "a10g"),
+    (1, "a100-80gb"),
+    (1, "h100-80gb"),
+    (4, "l40s"),
+    (2, "a100-80gb"),
+    (2, "h100-80gb"),
+    (1, "h200"),
+    (4, "a100-80gb"),
+    (8, "l40s"),
+    (4, "h100-80gb"),
+    (8, "a100-80gb"),
+    (8, "h100-80gb"),
+    (8, "h200"),
+    (8, "b200"),
 )
 
 
