@@ -15,6 +15,7 @@ _COMMANDS: Mapping[str, str] = {
     "scan": "Say what wastes money in files and folders.",
     "explain": "Print the page of a rule.",
     "rules": "List the rules.",
+    "fit": "Show which machines hold a model, and what they cost.",
     "resources": "Show the normalized model and where every value comes from.",
 }
 

@@ -1,6 +1,6 @@
 """Machines and the accelerators in them: what a name stands for, whatever it costs."""
 
-from mlcostlint.hardware.alternatives import Succession, modest, single, successor
+from mlcostlint.hardware.alternatives import Succession, accelerated, modest, single, successor
 from mlcostlint.hardware.catalogue import (
     UnknownAccelerator,
     UnknownMachine,
@@ -27,6 +27,7 @@ from mlcostlint.hardware.models import (
     sized,
     splits,
     training_need,
+    training_placements,
     weights_gib,
     weights_gib_of,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "UnknownAccelerator",
     "UnknownMachine",
     "UnknownPartition",
+    "accelerated",
     "accelerator",
     "family_accelerator",
     "holds",
@@ -66,6 +68,7 @@ __all__ = [
     "splits",
     "successor",
     "training_need",
+    "training_placements",
     "weights_gib",
     "weights_gib_of",
     "with_accelerators",

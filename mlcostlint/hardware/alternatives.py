@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mlcostlint.hardware.catalogue import book, machines
-from mlcostlint.hardware.machines import Machine
+from mlcostlint.hardware.machines import Cloud, Machine
 
 # How the SageMaker API groups the instance types that it accepts, by the service that bills.
 _COMPONENTS = {
@@ -87,6 +87,25 @@ def modest(machine: Machine, service: str = "") -> tuple[Machine, ...]:
         if other.accelerator is not None:
             smallest.setdefault(other.accelerator.name, other)
     return tuple(smallest.values())
+
+
+def accelerated(cloud: Cloud, service: str = "") -> Iterator[Machine]:
+    """Yield the machines of today with whole GPUs of the usual vendor that a service offers.
+
+    Other accelerators are left out: code would have to be ported to them first.
+    """
+    condition = (
+        "current AND arch = 'x86_64' AND CAST(accelerators AS REAL) >= 1 AND accelerator IN"
+        " (SELECT accelerator FROM accelerators WHERE vendor = ? AND tier <> 'legacy')"
+    )
+    managed = service.startswith("sagemaker")
+    for one in machines(f"cloud = ? AND {condition}", cloud.value, _VENDOR):
+        if service.startswith("vertex") and one.family not in _VERTEX_FAMILIES:
+            continue
+        if not managed:
+            yield one
+        elif _offered(f"ml.{one.name}", service):
+            yield replace(one, name=f"ml.{one.name}")
 
 
 def _smallest(machine: Machine, pattern: str, service: str) -> Machine | None:

@@ -37,6 +37,13 @@ def hourly_rate(book: sqlite3.Connection, resource: Compute, assumptions: Assump
     return price * _share(resource, machine) * note
 
 
+def machine_rate(book: sqlite3.Connection, machine: Machine, service: Service, region: str) -> Sum:
+    """Return the on-demand price of an hour of a machine at a service; raises `Unpriced`."""
+    if service not in TERMS:
+        raise Unpriced(f"the price book has no rates for {service}")
+    return _on_demand(book, TERMS[service], machine, region)[0]
+
+
 def _settled(book: sqlite3.Connection, wanted: Machine, region: str) -> tuple[Machine, Sum]:
     """Return the machine to price, and a note where the files name only its accelerator."""
     if wanted.name:

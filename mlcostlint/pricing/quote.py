@@ -81,6 +81,11 @@ class Sum:
         )
         return Sum(_collected(products), _joined(self, other))
 
+    @property
+    def expected(self) -> Decimal:
+        """The amount where every assumption is as expected."""
+        return self._value({factor: factor.expected for factor in self.assumptions})
+
     def money(self, per: Per) -> Money:
         """Return the expected amount and its exact range over all the assumptions' ranges."""
         expected = {factor: factor.expected for factor in self.assumptions}

@@ -2,7 +2,13 @@
 
 from mlcostlint.hardware.models.architecture import Architecture, ModelKind, SizedModel
 from mlcostlint.hardware.models.memory import Need, holds, serving_need, weights_gib_of
-from mlcostlint.hardware.models.placements import Placement, keeps_up, placements, splits
+from mlcostlint.hardware.models.placements import (
+    Placement,
+    keeps_up,
+    placements,
+    splits,
+    training_placements,
+)
 from mlcostlint.hardware.models.sizes import sized, weights_gib
 from mlcostlint.hardware.models.training import Method, Sharding, training_need
 
@@ -21,6 +27,7 @@ __all__ = [
     "sized",
     "splits",
     "training_need",
+    "training_placements",
     "weights_gib",
     "weights_gib_of",
 ]

@@ -80,7 +80,12 @@ def serving_need(
 
 def holds(need: Need, accelerator: Accelerator, count: int, share: Decimal = _ENGINE_SHARE) -> bool:
     """Tell whether so many accelerators hold it, of whose memory the engine takes `share`."""
-    return count * (accelerator.memory_gib * share - _CONTEXT_GIB) >= need.total
+    return count * usable_gib(accelerator, share) >= need.total
+
+
+def usable_gib(accelerator: Accelerator, share: Decimal = _ENGINE_SHARE) -> Decimal:
+    """Return what a program can fill of an accelerator's memory, of which it takes `share`."""
+    return accelerator.memory_gib * share - _CONTEXT_GIB
 
 
 def weights_gib_of(model: Architecture, bits: Decimal) -> Decimal:

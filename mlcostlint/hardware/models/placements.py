@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from mlcostlint.hardware.machines import Accelerator, Machine
 from mlcostlint.hardware.models.architecture import Architecture, SizedModel
-from mlcostlint.hardware.models.memory import Need, holds
+from mlcostlint.hardware.models.memory import Need, holds, usable_gib
+from mlcostlint.hardware.models.training import Method, Sharding, training_need
 
 # Tokens a second for one reader: below that, answers come slower than they are read.
 _TOKENS_PER_SECOND = 12
@@ -49,6 +50,18 @@ def placements(
             ):
                 yield Placement(machine, count)
                 break
+
+
+def training_placements(
+    model: Architecture, method: Method, sharding: Sharding, machines: Iterable[Machine]
+) -> Iterator[Placement]:
+    """Yield the machines whose accelerators, all of them, hold their parts of a training."""
+    for machine in machines:
+        count = int(machine.accelerators)
+        if machine.accelerator is None or not count:
+            continue
+        if training_need(model, method, sharding, count) <= usable_gib(machine.accelerator):
+            yield Placement(machine, count)
 
 
 def splits(model: Architecture, count: int) -> bool:
