@@ -1,7 +1,7 @@
 """All that a rule needs to import."""
 
 from mlcostlint.finding import Severity
-from mlcostlint.hardware import Tier, modest, single, weights_gib
+from mlcostlint.hardware import Certainty, Tier, modest, single, weights_gib
 from mlcostlint.hardware import successor as successors
 from mlcostlint.model import (
     Alert,
@@ -55,6 +55,7 @@ from mlcostlint.model import (
     Volume,
     Workload,
 )
+from mlcostlint.model.memory import Load, fitting, load
 from mlcostlint.rule import Advice, Rule, Stands, rule
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "BatchJob",
     "Bucket",
     "Budget",
+    "Certainty",
     "Cloud",
     "Cluster",
     "Commitment",
@@ -78,6 +80,7 @@ __all__ = [
     "FileSystem",
     "Interruption",
     "LifecycleRule",
+    "Load",
     "LogGroup",
     "ManagedService",
     "Method",
@@ -113,6 +116,8 @@ __all__ = [
     "VirtualMachine",
     "Volume",
     "Workload",
+    "fitting",
+    "load",
     "modest",
     "rule",
     "single",

@@ -28,6 +28,7 @@ class Stands(enum.Enum):
     ALWAYS = "even where the proposal is dearer: the gain is not only money"
     UNLESS_DEARER = "where the proposal is cheaper or has no price"
     IF_CHEAPER = "only where the proposal is known to be cheaper"
+    IF_CLEARLY_CHEAPER = "only where the proposal is known to save a quarter: it takes work"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import click
 
 from mlcostlint.cli.failure import Explained
 from mlcostlint.config import Config, UsageError
-from mlcostlint.hardware import Cloud, Method, Sharding, SizedModel, sized
+from mlcostlint.hardware import Certainty, Cloud, Method, Sharding, SizedModel, sized
 from mlcostlint.model import Service
 from mlcostlint.pricing.fit import PLAIN, PROVIDERS, Answering, Fit, Learning, Offer, fit
 
@@ -25,6 +25,12 @@ _BITS: Mapping[str, Decimal] = {
     "fp8": Decimal("8.25"),
     "int8": Decimal("8.25"),
     "int4": Decimal("4.5"),
+}
+
+_CERTAINTIES = {
+    Certainty.PUBLISHED: "",
+    Certainty.NAMED: ", a size read off its name",
+    Certainty.GUESSED: ", a size guessed from its name",
 }
 
 
@@ -146,7 +152,7 @@ def _cheapest(offers: Iterable[Offer]) -> list[Offer]:
 
 def _lines(found: Fit, shown: Sequence[Offer]) -> Iterator[str]:
     model = found.model.architecture
-    listed = "" if found.model.sure else ", a size read off its name"
+    listed = _CERTAINTIES[found.model.certainty]
     yield f"{model.name}: {model.parameters.normalize():f}B parameters{listed}"
     if found.need is not None:
         need = found.need
@@ -189,7 +195,7 @@ def _told(found: Fit, shown: Sequence[Offer]) -> dict[str, Any]:
         "model": model.name,
         "parameters_b": float(model.parameters),
         "bits": float(found.model.bits),
-        "sure": found.model.sure,
+        "certainty": found.model.certainty.name.lower(),
         "need_gib": None
         if need is None
         else {

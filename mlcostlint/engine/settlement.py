@@ -8,7 +8,7 @@ from typing import Any
 
 from mlcostlint import adapters
 from mlcostlint.finding import Confidence, Edit, Finding, Severity
-from mlcostlint.model import Plan, Resource, kind
+from mlcostlint.model import Compute, Plan, Resource, kind
 from mlcostlint.money import Money
 from mlcostlint.pricing import PriceBook, Saving, Unpriced
 from mlcostlint.rule import Advice, Rule, Stands
@@ -46,6 +46,10 @@ class _Worth:
     instead: Resource | None = None
 
 
+_NEED_A_PRICE = frozenset([Stands.IF_CHEAPER, Stands.IF_CLEARLY_CHEAPER])
+_CLEARLY = Decimal("0.25")
+
+
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """Settles advice by a price book. `scanned` holds the paths that findings may point into."""
@@ -77,11 +81,17 @@ class Settlement:
         except Undecided as question:
             unpriced = question.value.unknown
         else:
-            if saving.saves.expected > 0:
+            if saving.saves.expected > 0 and self._is_enough(saving, now, advice.stands):
                 return _Worth(saving, instead=saving.instead)
             unpriced = "the alternative does not cost less by the hour"
             return _Worth(None, unpriced, first) if advice.stands is Stands.ALWAYS else None
-        return None if advice.stands is Stands.IF_CHEAPER else _Worth(None, unpriced, first)
+        return None if advice.stands in _NEED_A_PRICE else _Worth(None, unpriced, first)
+
+    def _is_enough(self, saving: Saving, now: Resource, stands: Stands) -> bool:
+        if stands is not Stands.IF_CLEARLY_CHEAPER:
+            return True
+        costs = self.prices.monthly(now).money.expected
+        return saving.monthly.expected >= costs * _CLEARLY
 
     def _finding(self, rule: Rule, now: Resource, advice: Advice, worth: _Worth) -> Finding:
         saving, changed = worth.saving, _changed(now, worth.instead)
@@ -104,7 +114,7 @@ class Settlement:
             monthly=saving.monthly if saving else None,
             unpriced=worth.unpriced,
             assumptions=saving.assumptions if saving else (),
-            help=edit.sentence if edit else _help(rule),
+            help=edit.sentence if edit else _moved(now, worth.instead) + _help(rule),
             edit=_within(edit, self.scanned),
             fingerprint=_fingerprint(rule.name, now.block.path, now.address, *changed),
         )
@@ -163,6 +173,18 @@ def _confidence(values: Iterable[Value[Any]], saving: Saving | None) -> Confiden
 def _help(rule: Rule) -> str:
     paragraph = rule.page.section("What to do").partition("\n\n")[0]
     return " ".join(paragraph.split())
+
+
+def _moved(now: Resource, instead: Resource | None) -> str:
+    """Return which machine is proposed, where no edit says it."""
+    if not (isinstance(now, Compute) and isinstance(instead, Compute)):
+        return ""
+    there = instead.machine.known if instead.machine is not now.machine else None
+    if there is None or not there.name:
+        return ""
+    if there.accelerator is None:
+        return f"Take {there.name}. "
+    return f"Take {there.name}, {instead.accelerators.known} x {there.accelerator.name}. "
 
 
 def _within(edit: Edit | None, scanned: frozenset[str]) -> Edit | None:

@@ -14,6 +14,7 @@ from mlcostlint.hardware.catalogue import (
 from mlcostlint.hardware.machines import Accelerator, Cloud, Machine, Tier
 from mlcostlint.hardware.models import (
     Architecture,
+    Certainty,
     Method,
     ModelKind,
     Need,
@@ -36,6 +37,7 @@ from mlcostlint.hardware.partitions import Partition, UnknownPartition, profile,
 __all__ = [
     "Accelerator",
     "Architecture",
+    "Certainty",
     "Cloud",
     "Machine",
     "Method",

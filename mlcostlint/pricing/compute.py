@@ -11,6 +11,7 @@ from mlcostlint.pricing.assumptions import Assumptions, is_stated
 from mlcostlint.pricing.machine_rates import host, hourly, spot_price, spot_spread
 from mlcostlint.pricing.managed_rates import TERMS, Terms, factor, local_ssd, observed
 from mlcostlint.pricing.quote import Sum, Unpriced
+from mlcostlint.value import Value, fact
 
 _ONE = Decimal(1)
 _SHARED = frozenset([Service.KUBERNETES, Service.ECS])  # their work is put onto machines of others
@@ -18,8 +19,11 @@ _CENT_OF_A_PERCENT = Decimal("0.0001")
 
 
 def hourly_rate(book: sqlite3.Connection, resource: Compute, assumptions: Assumptions) -> Sum:
-    """Return the price of one hour of one machine, or of a pod's share of it."""
-    purchase, region = resource.purchase.known, resource.region.known
+    """Return the price of one hour of one machine, or of a pod's share of it.
+
+    Where the files leave open how it is bought it is on demand, and its range reaches to spot.
+    """
+    purchase, region = fact(resource.purchase, None), resource.region.known
     if purchase is Purchase.RESERVED:
         raise Unpriced("paid for by a reservation whose price the files do not state")
     if resource.service not in TERMS:
@@ -31,7 +35,7 @@ def hourly_rate(book: sqlite3.Connection, resource: Compute, assumptions: Assump
     terms = TERMS[resource.service]
     on_demand, discountable = _on_demand(book, terms, machine, region)
     price = on_demand
-    if purchase is not Purchase.ON_DEMAND:
+    if purchase is not Purchase.ON_DEMAND and (purchase or terms.spot == "market"):
         discount = _discount(book, resource, machine, assumptions)
         price = on_demand - discountable * discount
     return price * _share(resource, machine) * note
@@ -77,9 +81,18 @@ def _discount(
         discount = assumptions["managed_spot_discount"]
     else:
         discount = _market_discount(book, machine, resource.region.known, assumptions)
-    if resource.purchase.known is Purchase.MIXED:
-        return Sum.of(1, discount, assumptions["mixed_spot_share"])
+    match fact(resource.purchase, None):
+        case Purchase.MIXED:
+            return Sum.of(1, discount, assumptions["mixed_spot_share"])
+        case None:
+            return Sum.of(1, discount, _perhaps_spot(resource.purchase))
     return Sum.of(1, discount)
+
+
+def _perhaps_spot(purchase: Value[Purchase]) -> Assumption:
+    none, every = Decimal(0), Decimal(1)
+    source = f"because {purchase.unknown}"
+    return Assumption("hours on spot capacity", none, none, every, "of all", source)
 
 
 def _market_discount(

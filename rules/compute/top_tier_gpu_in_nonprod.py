@@ -137,13 +137,13 @@ StoppingCondition:
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from mlcostlint.plugin import (
     Advice,
     Compute,
     Endpoint,
     Environment,
+    Load,
     NodePool,
     Notebook,
     Plan,
@@ -153,13 +153,13 @@ from mlcostlint.plugin import (
     Tuning,
     VirtualMachine,
     Workload,
+    load,
     modest,
     rule,
     weights_gib,
 )
 
 _ONE_CARD_GIB = 44  # what a 48 GB card leaves to programs
-_SERVING = Decimal("1.2")  # cache and buffers beside the weights
 _TRAINING = 8  # 16 bytes a parameter with Adam in mixed precision, weights in 2
 
 
@@ -190,6 +190,15 @@ def _is_meant(compute: Compute) -> bool:
     trains = compute.workload.known in (Workload.TRAINING, Workload.TUNING)
     if trains and compute.purchase.known is Purchase.SPOT:
         return True
+    if isinstance(compute, Endpoint) and (held := load(compute.model)) is not None:
+        return not _is_small(compute, held)
     model = compute.model.id.known
     weights = None if model is None else weights_gib(model)
-    return weights is not None and weights * (_TRAINING if trains else _SERVING) > _ONE_CARD_GIB
+    return weights is not None and weights * _TRAINING > _ONE_CARD_GIB
+
+
+def _is_small(endpoint: Endpoint, held: Load) -> bool:
+    """Say whether a model fits a small card; `gpu-oversized-for-model` says how small."""
+    device = endpoint.machine.known.accelerator
+    whole = device.memory_gib * endpoint.accelerators.known if device else 0
+    return whole / 2 < held.need.total <= _ONE_CARD_GIB

@@ -9,6 +9,7 @@ import pytest
 
 from mlcostlint import hardware
 from mlcostlint.hardware import (
+    Certainty,
     Cloud,
     Machine,
     Method,
@@ -54,22 +55,24 @@ def test_size_and_bits_by_id(row):
 
 
 @pytest.mark.parametrize(
-    ("model_id", "bits", "sure"),
+    ("model_id", "bits", "certainty"),
     [
-        ("meta-llama/Llama-3.1-8B-Instruct", 16, True),
-        ("deepseek-ai/DeepSeek-V3", "8.25", True),
-        ("openai/gpt-oss-20b", "4.5", True),
-        ("acme/house-model-13b", 16, False),
-        ("acme/house-model-13b-fp32", 32, False),
-        ("acme/house-13b-4.0bpw-exl2", "4.3", False),
-        ("acme/house-13b-exl2", "4.5", False),
-        ("acme/house-13b-2bit", "2.5", False),
-        ("acme/house-13b-3bit", "3.5", False),
+        ("meta-llama/Llama-3.1-8B-Instruct", 16, Certainty.PUBLISHED),
+        ("deepseek-ai/DeepSeek-V3", "8.25", Certainty.PUBLISHED),
+        ("openai/gpt-oss-20b", "4.5", Certainty.PUBLISHED),
+        ("acme/house-model-13b", 16, Certainty.NAMED),
+        ("acme/house-model-13b-fp32", 32, Certainty.NAMED),
+        ("acme/house-13b-4.0bpw-exl2", "4.3", Certainty.NAMED),
+        ("acme/house-13b-exl2", "4.5", Certainty.NAMED),
+        ("acme/house-13b-2bit", "2.5", Certainty.NAMED),
+        ("acme/house-13b-3bit", "3.5", Certainty.NAMED),
+        ("acme/house-8x7b", 16, Certainty.GUESSED),
+        ("acme/house-e4b", 16, Certainty.GUESSED),
     ],
 )
-def test_bits_are_those_of_the_id_else_as_published(model_id, bits, sure):
+def test_bits_are_those_of_the_id_else_as_published(model_id, bits, certainty):
     found = listed(model_id)
-    assert (found.bits, found.sure) == (Decimal(bits), sure)
+    assert (found.bits, found.certainty) == (Decimal(bits), certainty)
 
 
 @pytest.mark.parametrize(

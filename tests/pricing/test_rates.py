@@ -167,12 +167,28 @@ def test_no_price_says_why_and_is_never_zero(declared, prices, machine, facts, s
         prices.monthly(declared(Endpoint, machine, **facts))
 
 
-@pytest.mark.parametrize("attribute", ["region", "machine", "purchase", "floor"])
+@pytest.mark.parametrize("attribute", ["region", "machine", "floor"])
 def test_what_the_files_leave_open_stays_a_question(declared, prices, attribute):
     hole = unknown("var.x has no default", HERE)
     endpoint = replace(declared(Endpoint, "g5.xlarge"), **{attribute: hole})
     with pytest.raises(Undecided, match=r"var\.x has no default"):
         prices.monthly(endpoint)
+
+
+def test_capacity_bought_nobody_knows_how_is_on_demand_down_to_spot(declared, prices):
+    hole = unknown("no label names a capacity type", HERE)
+    open_, spot = (
+        prices.monthly(declared(NodePool, "g6.xlarge", purchase=how))
+        for how in (Purchase.ON_DEMAND, Purchase.SPOT)
+    )
+    pool = replace(declared(NodePool, "g6.xlarge"), purchase=hole)
+    quote = prices.monthly(pool)
+    assert quote.money.expected == quote.money.high == open_.money.expected
+    assert quote.money.low == spot.money.low
+    assert "because no label names a capacity type" in {one.source for one in quote.assumptions}
+    managed = replace(declared(Training, "ml.g5.xlarge", service=TRAIN), purchase=hole)
+    plain = prices.monthly(declared(Training, "ml.g5.xlarge", service=TRAIN))
+    assert prices.monthly(managed).money == plain.money
 
 
 def test_configured_region_places_what_the_files_put_nowhere(declared):

@@ -1,6 +1,6 @@
 """Served and trained models: their size by their id, the memory they need and where they fit."""
 
-from mlcostlint.hardware.models.architecture import Architecture, ModelKind, SizedModel
+from mlcostlint.hardware.models.architecture import Architecture, Certainty, ModelKind, SizedModel
 from mlcostlint.hardware.models.memory import Need, holds, serving_need, weights_gib_of
 from mlcostlint.hardware.models.placements import (
     Placement,
@@ -14,6 +14,7 @@ from mlcostlint.hardware.models.training import Method, Sharding, training_need
 
 __all__ = [
     "Architecture",
+    "Certainty",
     "Method",
     "ModelKind",
     "Need",

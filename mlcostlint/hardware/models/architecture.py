@@ -51,13 +51,20 @@ class Architecture:
     activation_gib: Decimal | None = None
 
 
+class Certainty(enum.IntEnum):
+    """How a size was come by, from most to least certain."""
+
+    PUBLISHED = 0
+    NAMED = 1
+    """The name says it, or published figures are told of a family."""
+    GUESSED = 2
+    """Figured from how models with such names are usually built."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SizedModel:
-    """A model by its id: `bits` are what one weight takes, as the id says or as it is published.
-
-    `sure` says that the model itself is listed, not only a size read off its name.
-    """
+    """A model by its id: `bits` are what one weight takes, as the id says or as it is published."""
 
     architecture: Architecture
     bits: Decimal
-    sure: bool
+    certainty: Certainty

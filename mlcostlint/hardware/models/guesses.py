@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from mlcostlint.hardware.models.architecture import Architecture, ModelKind
+from mlcostlint.hardware.models.architecture import Architecture, Certainty, ModelKind
 
 # Numbers in names that are no sizes: versions, training steps, what a data set counts.
 _ACTIVE = re.compile(r"(?<![a-z0-9])a(\d+(?:\.\d+)?)([bm])(?![a-z0-9])")
@@ -27,25 +27,24 @@ _TWO_EXPERTS = Decimal("1.8")
 _EFFECTIVE_SHARE = 2
 
 
-def guessed(name: str) -> Architecture | None:
+def guessed(name: str) -> tuple[Architecture, Certainty] | None:
     """Return a generating model of the size that a plain name says, None where it says none."""
     if experts := _EXPERTS.search(name):
         count, each = Decimal(experts[1]), Decimal(experts[2])
-        return _guess(name, count * each * _SHARE_OF_EXPERTS, each * _TWO_EXPERTS, ModelKind.MOE)
+        size, used = count * each * _SHARE_OF_EXPERTS, each * _TWO_EXPERTS
+        return _model(name, size, used, ModelKind.MOE), Certainty.GUESSED
     active = _ACTIVE.search(name)
     rest = name if active is None else name[: active.start()] + name[active.end() :]
     if effective := _EFFECTIVE.search(rest):
         size = Decimal(effective[1])
-        return _guess(name, size * _EFFECTIVE_SHARE, size)
-    if _COUNTED_EXPERTS.search(rest):  # "17b-16e": the size is that of one expert's path
-        return None
-    sizes = list(_sizes(rest))
+        return _model(name, size * _EFFECTIVE_SHARE, size), Certainty.GUESSED
+    sizes = [] if _COUNTED_EXPERTS.search(rest) else _sizes(rest)  # "17b-16e": 17B are one path
     if not sizes:
         return None
     if active is None:
-        return _guess(name, max(sizes), max(sizes))
+        return _model(name, max(sizes), max(sizes)), Certainty.NAMED
     used = Decimal(active[1]) / (1000 if active[2] == "m" else 1)
-    return _guess(name, max(sizes), used, ModelKind.MOE)
+    return _model(name, max(sizes), used, ModelKind.MOE), Certainty.NAMED
 
 
 def _sizes(name: str) -> list[Decimal]:
@@ -62,7 +61,7 @@ def _sizes(name: str) -> list[Decimal]:
     return found or [Decimal(size) / 1000 for size in _MILLIONS.findall(told)]
 
 
-def _guess(
+def _model(
     name: str, size: Decimal, active: Decimal, kind: ModelKind = ModelKind.LLM
 ) -> Architecture:
     return Architecture(name=name, kind=kind, parameters=size, active=active)

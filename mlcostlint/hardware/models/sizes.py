@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from mlcostlint.hardware.catalogue import book
-from mlcostlint.hardware.models.architecture import Architecture, ModelKind, SizedModel
+from mlcostlint.hardware.models.architecture import Architecture, Certainty, ModelKind, SizedModel
 from mlcostlint.hardware.models.guesses import guessed
 from mlcostlint.hardware.models.names import bits, plain
 
@@ -20,6 +20,11 @@ _NATIVE_BITS = {
     "mxfp4": Decimal("4.5"),
 }
 _USUAL_BITS = Decimal(16)
+_CERTAINTIES = {
+    "high": Certainty.PUBLISHED,
+    "medium": Certainty.NAMED,
+    "low": Certainty.GUESSED,
+}
 
 
 @lru_cache(maxsize=256)
@@ -37,12 +42,15 @@ def sized(model_id: str) -> SizedModel | None:
         return SizedModel(
             architecture=_published(row),
             bits=bits(model_id) or native,
-            sure=row["confidence"] == "high",
+            certainty=_CERTAINTIES[row["confidence"]],
         )
     guess = guessed(name)
     if guess is None:
         return None
-    return SizedModel(architecture=guess, bits=bits(model_id) or _USUAL_BITS, sure=False)
+    architecture, certainty = guess
+    return SizedModel(
+        architecture=architecture, bits=bits(model_id) or _USUAL_BITS, certainty=certainty
+    )
 
 
 @lru_cache(maxsize=256)
