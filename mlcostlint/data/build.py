@@ -44,6 +44,7 @@ _PLAIN = {
     "accelerator_aliases": "alias",
     "assumptions": "name",
     "commitments": "",
+    "kubernetes_versions": "",
     "managed_factors": "",
     "managed_prices": "",
     "models": "",

@@ -12,27 +12,18 @@ from typing import Any
 
 from mlcostlint.data import open_book
 from mlcostlint.finding import Assumption
-from mlcostlint.model import Cloud, Cluster, Compute, LogGroup, Resource
+from mlcostlint.model import Cloud, Compute, Resource
 from mlcostlint.money import Per
 from mlcostlint.pricing.assumptions import Assumptions, assumed
 from mlcostlint.pricing.compute import hourly_rate
 from mlcostlint.pricing.data_paths import transfers
-from mlcostlint.pricing.logs import kept_logs
 from mlcostlint.pricing.quote import Amounts, Quote, Saving, Sum, Unpriced
-from mlcostlint.pricing.unit_rates import unit
+from mlcostlint.pricing.upkeep import Terms, upkeep
 from mlcostlint.pricing.usage import machine_hours
 from mlcostlint.value import Undecided, fact
 
 _OLD = timedelta(days=180)
-_HOURS_PER_MONTH = 730
 _NONE: Mapping[str, Any] = MappingProxyType({})
-
-# Both charge the same for every cluster in every region (EKS and GKE pricing pages). AKS has a
-# tier that is free, which the model does not tell from the paid one.
-_CONTROL_PLANES = {
-    "aws": ("eks_control_plane", "us-east-1"),
-    "gcp": ("gke_cluster", "us-central1"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +119,12 @@ class PriceBook:
     def _cost(self, now: Resource, resource: Resource) -> Amounts:
         """Return the dollars that `resource` costs for doing the work of `now`, data aside."""
         placed, note = self._placed(resource)
-        match placed:
-            case Compute():
-                hours = machine_hours(_compute(now), placed, self.assumptions)
-                rate = hourly_rate(self.book, placed, self.assumptions)
-                return hours.times(rate * note)
-            case LogGroup():
-                return Amounts(kept_logs(self.book, placed, self.assumptions) * note)
-            case Cluster():
-                return Amounts(_control_plane(self.book, placed))
-        raise Unpriced(f"the price book has no rates for a {type(resource).__name__}")
+        if isinstance(placed, Compute):
+            hours = machine_hours(_compute(now), placed, self.assumptions)
+            rate = hourly_rate(self.book, placed, self.assumptions)
+            return hours.times(rate * note)
+        terms = Terms(self.book, self.assumptions, self.as_of)
+        return Amounts(upkeep(now, placed, terms) * note)
 
     def _placed(self, resource: Resource) -> tuple[Resource, Sum]:
         """Return the resource where it is priced, and a note if the files put it nowhere."""
@@ -191,11 +178,3 @@ def _copies(resource: Resource) -> Sum:
 def _note(name: str, what: str, source: str) -> Sum:
     one = Decimal(1)
     return Sum.of(1, Assumption(name, one, one, one, what, source))
-
-
-def _control_plane(book: sqlite3.Connection, cluster: Cluster) -> Sum:
-    plane = _CONTROL_PLANES.get(cluster.cloud.value)
-    rate = unit(book, cluster.cloud.value, *plane) if plane else None
-    if rate is None:
-        raise Unpriced(f"the price book has no rate for a control plane on {cluster.cloud}")
-    return rate * Sum.of(_HOURS_PER_MONTH)

@@ -3,7 +3,7 @@
 import sqlite3
 from decimal import Decimal
 
-from mlcostlint.model import BatchJob, Compute, DataPath, Role, Training, Tuning
+from mlcostlint.model import BatchJob, Cloud, Compute, DataPath, Role, Training, Tuning
 from mlcostlint.pricing.assumptions import Assumptions
 from mlcostlint.pricing.quote import Amounts, Sum, Unpriced
 from mlcostlint.pricing.unit_rates import unit
@@ -66,16 +66,21 @@ def _holds(there: str, here: str) -> bool:
 
 def _rate(book: sqlite3.Connection, resource: Compute, path: DataPath) -> Sum:
     """Return the price of a gigabyte, billed by the region that it leaves."""
-    there, here, cloud = path.region.known, resource.region.known, resource.cloud.value
+    there, here = path.region.known, resource.region.known
     leaves, reaches = (there, here) if path.role in {Role.INPUT, Role.MODEL} else (here, there)
-    if cloud == "aws":
+    return between(book, resource.cloud, leaves, reaches)
+
+
+def between(book: sqlite3.Connection, cloud: Cloud, leaves: str, reaches: str) -> Sum:
+    """Return the price of a gigabyte from one region of a cloud to another; raises `Unpriced`."""
+    if cloud is Cloud.AWS:
         found = (
             unit(book, cloud, "inter_region", leaves, f"to {reaches}")
             or unit(book, cloud, "inter_region", leaves)
             or unit(book, cloud, "inter_region", _ANY_REGION)
         )
     else:
-        found = _within_us(book, cloud, leaves, reaches)
+        found = _within_us(book, cloud.value, leaves, reaches)
     if found is None:
         raise Unpriced(f"no rate for moving data from {leaves} to {reaches}")
     return found

@@ -6,12 +6,10 @@ from decimal import Decimal
 from mlcostlint.model import LogGroup
 from mlcostlint.pricing.assumptions import Assumptions
 from mlcostlint.pricing.quote import Sum, Unpriced
-from mlcostlint.pricing.unit_rates import unit
+from mlcostlint.pricing.unit_rates import rate
 
 _HORIZON = Decimal(12)  # months
 _DAYS_PER_MONTH = Decimal(365) / 12
-
-_BASE_REGION = "us-east-1"
 
 
 def kept_logs(book: sqlite3.Connection, group: LogGroup, assumptions: Assumptions) -> Sum:
@@ -23,10 +21,8 @@ def kept_logs(book: sqlite3.Connection, group: LogGroup, assumptions: Assumption
     region = group.region.known
     if group.cloud != "aws":
         raise Unpriced(f"the price book has no rate for logs kept on {group.cloud}")
-    rate = unit(book, "aws", "cloudwatch_logs_storage", _BASE_REGION)
-    if rate is None:
-        raise Unpriced(f"no price for stored logs in {region}")
+    stored_gb = rate(book, "aws", "cloudwatch_logs_storage", region)
     days = group.retention.known
     months = _HORIZON if days is None else min(_HORIZON, days / _DAYS_PER_MONTH)
     stored = months - months * months / (2 * _HORIZON)
-    return rate * Sum.of(stored, assumptions["log_gb_per_month"])
+    return stored_gb * Sum.of(stored, assumptions["log_gb_per_month"])

@@ -1,9 +1,14 @@
 """Published prices of everything that is not a machine, by its unit."""
 
 import sqlite3
+from collections.abc import Mapping
 from decimal import Decimal
 
-from mlcostlint.pricing.quote import PriceRow, Sum
+from mlcostlint.finding import Assumption
+from mlcostlint.pricing.quote import PriceRow, Sum, Unpriced
+
+BASE_REGIONS: Mapping[str, str] = {"aws": "us-east-1", "azure": "eastus", "gcp": "us-central1"}
+"""The region with the most prices of each cloud, which region factors count from."""
 
 
 def unit(
@@ -21,3 +26,32 @@ def unit(
             Decimal(usd), rows=[PriceRow(item, region, Decimal(usd), per, source, as_of, guess)]
         )
     return None
+
+
+def rate(book: sqlite3.Connection, cloud: str, item: str, region: str) -> Sum:
+    """Return the price of one unit of an item; raises `Unpriced`.
+
+    A region without its own price takes that of its cloud's base region, as much dearer or cheaper
+    as machines are there, and says so.
+    """
+    here = unit(book, cloud, item, region)
+    if here is not None:
+        return here
+    base = BASE_REGIONS.get(cloud, "")
+    there = unit(book, cloud, item, base)
+    rows = book.execute(
+        "SELECT median, p10, p90, pairs FROM region_factors"
+        " WHERE cloud = ? AND region = ? AND class = 'all'",
+        (cloud, region),
+    )
+    for median, low, high, pairs in rows if there is not None else ():
+        factor = Assumption(
+            f"{region} against {base}",
+            Decimal(low),
+            Decimal(median),
+            Decimal(high),
+            "times the price",
+            f"{pairs} machines that both regions price",
+        )
+        return there * Sum.of(1, factor) if there is not None else Sum.of(0)
+    raise Unpriced(f"no price for {item.replace('_', ' ')} in {region}")

@@ -66,6 +66,20 @@ DEFAULTS: dict[str, Any] = {
     "moves_by_access": False,
     "kept_deleted": 0,
     "geo_redundant": False,
+    "type": "gp3",
+    "iops": None,
+    "throughput": None,
+    "attached": True,
+    "outlives_owner": False,
+    "compresses": None,
+    "moves_cold_files": False,
+    "cleans_up": False,
+    "beside": 1,
+    "spares_storage": False,
+    "public": True,
+    "free": False,
+    "to": "eu-west-1",
+    "amount": 1,
 }
 PLAIN = {"aws": Service.EC2, "gcp": Service.GCE, "azure": Service.AZURE_VM}
 
@@ -82,6 +96,8 @@ def declared(kind: Any, machine: Any = None, **facts: Any) -> Any:
         known["service"] = facts.pop("service", PLAIN.get(on.cloud, Service.KUBERNETES))
         known["data"] = facts.pop("data", ())
         facts = {"machine": on, "accelerators": int(on.accelerators)} | facts
+    elif machine is not None:
+        facts["machine"] = machine
     required = {spec.name for spec in fields(kind) if spec.default is MISSING}
     wanted = (required | facts.keys()) - known.keys()
     stated = {name: facts[name] if name in facts else DEFAULTS[name] for name in wanted}

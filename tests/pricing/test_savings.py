@@ -10,7 +10,6 @@ import pytest
 from mlcostlint import hardware
 from mlcostlint.model import (
     BatchJob,
-    Bucket,
     Cloud,
     Cluster,
     Compute,
@@ -306,8 +305,6 @@ def test_control_planes_by_the_hour(declared, prices):
     assert prices.monthly(declared(Cluster)).money.expected == 73
     with pytest.raises(Unpriced, match="control plane on azure"):
         prices.monthly(declared(Cluster, cloud=Cloud.AZURE))
-    with pytest.raises(Unpriced, match="no rates for a Bucket"):
-        prices.monthly(declared(Bucket, bucket="data"))
     with pytest.raises(Unpriced, match="logs kept on gcp"):
         prices.monthly(declared(LogGroup, cloud=Cloud.GCP))
 
