@@ -13,6 +13,7 @@ from mlcostlint.version import __version__
 
 _COMMANDS: Mapping[str, str] = {
     "scan": "Say what wastes money in files and folders.",
+    "cost": "Show what definitions cost a month, and how much of it is waste.",
     "explain": "Print the page of a rule.",
     "rules": "List the rules.",
     "fit": "Show which machines hold a model, and what they cost.",

@@ -1,6 +1,5 @@
 """`mlcostlint scan`: report what wastes money, and fail the build if it should."""
 
-import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -8,8 +7,9 @@ from typing import Any
 
 import click
 
-from mlcostlint.cli.failure import Explained, Refused
+from mlcostlint.cli.failure import Explained
 from mlcostlint.cli.options import configured, shared
+from mlcostlint.cli.output import write
 from mlcostlint.cli.piped import asked
 from mlcostlint.cli.progress import progress
 from mlcostlint.cli.terminal import from_repository_top, wants_color, wants_progress, width
@@ -74,7 +74,7 @@ def command(paths: tuple[str, ...], **said: Any) -> None:
         watched = wants_progress(sys.stderr) and not said["quiet"]
         with progress(sys.stderr) if watched else nullcontext() as say:
             report = api.scan(what.paths, config, given=what.given, progress=say)
-        _write(_rendered(report, said), said["output"])
+        write(_rendered(report, said), said["output"])
         raise SystemExit(_exit_code(report, config, exit_zero=said["exit_zero"]))
 
 
@@ -88,19 +88,6 @@ def _rendered(report: Report, said: dict[str, Any]) -> str:
         prefix=from_repository_top(Path.cwd()),
     )
     return statistics(report) if said["statistics"] else render(report, said["format_"], style)
-
-
-def _write(text: str, output: str | None) -> None:
-    if output is None:
-        click.echo(text, nl=False, color=True)  # the style has already decided
-        return
-    path = Path(output)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        raise Refused(f"{output} cannot be written: {error.strerror}") from None
 
 
 def _exit_code(report: Report, config: Config, *, exit_zero: bool) -> int:

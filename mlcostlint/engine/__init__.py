@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, cast
 
+from mlcostlint.engine.billing import items
 from mlcostlint.engine.combined import combined_savings, costs
 from mlcostlint.engine.instances import merged
 from mlcostlint.engine.settlement import Proposal, Settlement, Thresholds
@@ -23,6 +24,7 @@ __all__ = [
     "combined_savings",
     "costs",
     "is_within",
+    "items",
     "lint",
     "merged",
 ]

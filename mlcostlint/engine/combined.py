@@ -1,6 +1,6 @@
 """What several proposals are worth together: never their sum, never more than the resource."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
@@ -20,12 +20,19 @@ def combined_savings(proposals: Iterable[Proposal], prices: PriceBook) -> Money:
     those that exclude each other the better one counts. Of a pool and the pods on it, which pay
     for the same machines, the side that saves more counts.
     """
+    found = list(proposals)
+    worth = savings(found, prices)
+    owners = {id(one.resource): one.resource for one in found if one.resource is not None}
+    return _total([(owners[key], amount) for key, amount in worth.items()])
+
+
+def savings(proposals: Iterable[Proposal], prices: PriceBook) -> Mapping[int, Money]:
+    """Return what the priced proposals on each resource save together, by its identity."""
     by_resource: dict[int, list[Proposal]] = {}
     for proposal in sorted(proposals, key=_place):
-        if proposal.finding.monthly is not None:
+        if proposal.finding.monthly is not None and proposal.resource is not None:
             by_resource.setdefault(id(proposal.resource), []).append(proposal)
-    saved = ((same[0].resource, _together(same, prices)) for same in by_resource.values())
-    return _billed([(one, amount) for one, amount in saved if one is not None])
+    return {key: _together(same, prices) for key, same in by_resource.items()}
 
 
 def costs(resources: Iterable[Resource], prices: PriceBook) -> tuple[Money, int]:
@@ -40,29 +47,36 @@ def costs(resources: Iterable[Resource], prices: PriceBook) -> tuple[Money, int]
             priced.append((resource, prices.monthly(resource).money))
         except (Unpriced, Undecided):
             unpriced += 1
-    return _billed(priced), unpriced
+    return _total(priced), unpriced
 
 
-def _billed(amounts: list[tuple[Resource, Money]]) -> Money:
-    """Add amounts; of a pool and all of its pods together the larger one counts."""
+def billed(amounts: Iterable[tuple[Resource, Money]]) -> Mapping[int, Money]:
+    """Return what stands on the bill of each resource, by its identity.
+
+    A pool is billed for what it costs or for what all of its pods cost, whichever is more; pods
+    are on its bill and not on one of their own.
+    """
     own: dict[int, Money] = {}
     of_pods: dict[int, Money] = {}
     for resource, amount in amounts:
-        home = _home(resource)
-        if home is None:
+        pool = home(resource)
+        if pool is None:
             own[id(resource)] = amount
         else:
-            of_pods[id(home)] = of_pods.get(id(home), NOTHING) + amount
-    bills = (
-        max(own.get(one, NOTHING), of_pods.get(one, NOTHING), key=_expected)
+            of_pods[id(pool)] = of_pods.get(id(pool), NOTHING) + amount
+    return {
+        one: max(own.get(one, NOTHING), of_pods.get(one, NOTHING), key=_expected)
         for one in dict.fromkeys((*own, *of_pods))
-    )
-    return sum(bills, NOTHING)
+    }
 
 
-def _home(resource: Resource) -> Resource | None:
+def home(resource: Resource) -> Resource | None:
     """Return the pool on whose bill a resource stands: of several, the first."""
     return next(iter(resource.pools), None) if isinstance(resource, Compute) else None
+
+
+def _total(amounts: Iterable[tuple[Resource, Money]]) -> Money:
+    return sum(billed(amounts).values(), NOTHING)
 
 
 def _expected(money: Money) -> Decimal:
