@@ -1,20 +1,28 @@
 """What the user's own `helm` and `kustomize` make of the charts and Kustomizations of a scan."""
 
 import posixpath
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mlcostlint.parsers.kustomize import Kustomization, closure, kustomizations, tops
+from mlcostlint.parsers.origins import made_of
 from mlcostlint.parsers.rendered import Rendered, Renderer
 from mlcostlint.parsers.surroundings import Surroundings, Unavailable
 from mlcostlint.renderers.charts import Chart, charts
+from mlcostlint.renderers.links import not_followed
 from mlcostlint.renderers.programs import Failed, installed, output
-from mlcostlint.source import Source
+from mlcostlint.source import Source, Span
 from mlcostlint.tree import Leaf
 
 __all__ = ["NotInstalled", "rendered"]
 
 _HELM = "helm (https://helm.sh/docs/intro/install)"
+# A schema may refer to any address, of this machine too; Helm 3.16 and later leave it out.
+_HELM_ARGUMENTS = ("--skip-tests", "--skip-schema-validation")
+_AT = re.compile(r"(?:^|[\s(])[^/\s()]+/([^:\s()]+):(\d{1,6})\b")  # chart/templates/job.yaml:6:1
+_MADE_OF = re.compile(r"^# Source: .+$", re.MULTILINE)
 _KUSTOMIZE = "kustomize (https://kubectl.docs.kubernetes.io/installation/kustomize) or kubectl"
 
 
@@ -44,8 +52,22 @@ def _of_chart(chart: Chart, sources: Sequence[Source], around: Surroundings) -> 
     parts = {source.path: source for source in sources if chart.holds(source.path)}
     for name in ("values.yaml", "values.yml"):
         parts.update(_beside(posixpath.join(chart.home.folder, name), around))
-    command = (program, "template", chart.release, ".", "--skip-tests")
-    return _run(Renderer.HELM, chart.home, parts, command)
+    for why in not_followed(chart.home.folder, around):
+        sentence = f"{chart.home.folder} is not rendered: a link in it is not followed: {why}"
+        return Rendered.failed(Renderer.HELM, chart.home, parts, sentence)
+    command = (program, "template", chart.release, ".", *_HELM_ARGUMENTS)
+    made = _run(Renderer.HELM, chart.home, parts, command)
+    return replace(made, parts=parts | _templates(made, around))
+
+
+def _templates(made: Rendered, around: Surroundings) -> dict[str, Source]:
+    """Return the templates that something was made of and that nobody has read yet."""
+    named = {made_of(found[0], made.home.path) for found in _MADE_OF.finditer(made.text)}
+    return {
+        path: source
+        for name in sorted(named - made.parts.keys())
+        for path, source in _beside(name, around)
+    }
 
 
 def _of_kustomization(
@@ -79,8 +101,18 @@ def _run(
         text = output(command, Path(home.folder))
     except (Failed, OSError) as failure:
         why = failure.why if isinstance(failure, Failed) else f"cannot be run: {failure}"
-        return Rendered.failed(renderer, home, parts, f"{home.folder} is not rendered: {why}")
+        sentence = f"{home.folder} is not rendered: {why}"
+        return Rendered.failed(renderer, home, parts, sentence, _place(why, home, parts))
     return Rendered(renderer, home, parts, text)
+
+
+def _place(why: str, home: Source, parts: dict[str, Source]) -> Span | None:
+    """Return the line that a renderer complains of, if it names one of a file we have read."""
+    named = _AT.search(why)
+    path = posixpath.normpath(posixpath.join(home.folder, named[1])) if named else ""
+    if named is None or path not in parts:
+        return None
+    return Span(path, int(named[2]), 1, int(named[2]), 1)
 
 
 def _beside(path: str, around: Surroundings) -> Iterator[tuple[str, Source]]:

@@ -11,7 +11,7 @@ from mlcostlint.tree import Map, as_
 from mlcostlint.value import fact
 
 _FILE = "Chart.yaml"
-_INSIDE = ("templates/", "charts/")
+_INSIDE = ("templates/", "charts/", "files/")
 _VALUES = ("values.yaml", "values.yml")
 _RELEASE = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,40}[a-z0-9])?\Z")  # what Helm takes for a name
 
@@ -24,7 +24,7 @@ class Chart:
     release: str
 
     def holds(self, path: str) -> bool:
-        """Tell whether a file is a template of this chart or its values."""
+        """Tell whether a file is a template, what templates read, or the values."""
         inner = posixpath.relpath(path, self.home.folder)
         return inner.startswith(_INSIDE) or inner in _VALUES
 
