@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mlcostlint.parsers import charts, cloudformation, kubernetes, sagemaker, stepfunctions, vertex
+from mlcostlint.parsers.charts import delivered
 from mlcostlint.parsers.detect import dialect, may_be_plan, resembles, worth_parsing
 from mlcostlint.parsers.kustomize import Overlays, kustomizations
 from mlcostlint.parsers.yaml_tree import Document, Unrendered, documents
@@ -100,6 +101,11 @@ def _released(root: Map) -> Iterator[Block | Leaf]:
     yield from charts.objects(charts.chart(root) or "", root, charts.Release())
 
 
+def _objects(root: Map) -> Iterator[Block | Leaf]:
+    yield from kubernetes.blocks(root)
+    yield from delivered.objects(root)
+
+
 def _unrendered(text: str) -> str:
     if any(word in text for word in _HELM):
         return "the chart is not rendered: pass --render, or scan what `helm template` prints"
@@ -108,7 +114,7 @@ def _unrendered(text: str) -> str:
 
 _READERS: Mapping[str, Callable[[Map], Iterator[Block | Leaf]]] = {
     "helm": _released,
-    "kubernetes": kubernetes.blocks,
+    "kubernetes": _objects,
     "sagemaker": sagemaker.blocks,
     "stepfunctions": stepfunctions.blocks,
     "vertex": vertex.blocks,
