@@ -4,19 +4,22 @@ Only what decides about the pods is made: which run, how many, on which nodes.
 """
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping
 
-from mlcostlint.parsers.charts import jupyterhub, kuberay, llmd, ollama, servers, vllm
+from mlcostlint.parsers.charts import jupyterhub, kserve, kuberay, llmd, ollama, servers, vllm
 from mlcostlint.parsers.charts.objects import Release
 from mlcostlint.tree import Block, Leaf, Map, Node, Seq, as_
 from mlcostlint.value import Value, fact
 
-__all__ = ["WORDS", "Release", "chart", "objects", "released"]
+__all__ = ["WORDS", "Release", "chart", "is_known", "objects", "released", "resemble"]
 
 _Reader = Callable[[Map, Release], Iterator[Block | Leaf]]
 _READERS: Mapping[str, _Reader] = {
     **servers.READERS,
     "jupyterhub": jupyterhub.objects,
+    "kserve": kserve.objects,
+    "kserve-resources": kserve.objects,
     "llm-d-modelservice": llmd.objects,
     "ollama": ollama.objects,
     "open-webui": ollama.of_open_webui,
@@ -25,6 +28,7 @@ _READERS: Mapping[str, _Reader] = {
 }
 _MARKS: Mapping[str, Callable[[Map], bool]] = {
     "jupyterhub": jupyterhub.are_values,
+    "kserve": kserve.are_values,
     "llm-d-modelservice": llmd.are_values,
     "ollama": ollama.are_values,
     "open-webui": ollama.are_of_open_webui,
@@ -34,8 +38,25 @@ _MARKS: Mapping[str, Callable[[Map], bool]] = {
 }
 
 # Every file of values that gives itself away holds one of these.
-_MODULES = (jupyterhub, kuberay, llmd, ollama, servers, vllm)
+_MODULES = (jupyterhub, kserve, kuberay, llmd, ollama, servers, vllm)
 WORDS = tuple(word for module in _MODULES for word in module.WORDS)
+
+# Keys that nothing but values of these charts has.
+_SIGNS = (
+    "additionalWorkerGroups",
+    "modelArtifacts",
+    "ngcAPIKey",
+    "ngcAPISecret",
+    "nimCache",
+    "servingEngineSpec",
+    "singleuser",
+)
+_SIGN = re.compile(rf"^[ \t]*(?:{'|'.join(_SIGNS)}):", re.MULTILINE)
+
+
+def resemble(text: str) -> bool:
+    """Tell whether a document that cannot be parsed was meant to be values of a chart we know."""
+    return _SIGN.search(text) is not None
 
 
 def chart(values: Map) -> str | None:
@@ -43,7 +64,7 @@ def chart(values: Map) -> str | None:
     return next((name for name, fits in _MARKS.items() if fits(values)), None)
 
 
-def _is_known(name: str) -> bool:
+def is_known(name: str) -> bool:
     """Tell whether the values of a chart can be read."""
     return name in _READERS
 
@@ -60,10 +81,10 @@ def released(chart_name: Leaf, values: Map | Leaf, release: Release) -> Iterator
     """
     name = posixpath.basename(fact(as_(str, chart_name), None) or "")
     if isinstance(values, Value):
-        if _is_known(name):
+        if is_known(name):
             yield values
         return
-    known = name if _is_known(name) else chart(values)
+    known = name if is_known(name) else chart(values)
     if known is not None:
         yield from objects(known, values, release)
     elif _asks_for_devices(values):
