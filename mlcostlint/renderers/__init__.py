@@ -22,6 +22,7 @@ _HELM = "helm (https://helm.sh/docs/intro/install)"
 # A schema may refer to any address, of this machine too; Helm 3.16 and later leave it out.
 _HELM_ARGUMENTS = ("--skip-tests", "--skip-schema-validation")
 _AT = re.compile(r"(?:^|[\s(])[^/\s()]+/([^:\s()]+):(\d{1,6})\b")  # chart/templates/job.yaml:6:1
+_VALUES = ("values.yaml", "values.yml")
 _MADE_OF = re.compile(r"^# Source: .+$", re.MULTILINE)
 _KUSTOMIZE = "kustomize (https://kubectl.docs.kubernetes.io/installation/kustomize) or kubectl"
 
@@ -50,22 +51,24 @@ def _of_chart(chart: Chart, sources: Sequence[Source], around: Surroundings) -> 
     if program is None:
         raise NotInstalled(chart.home.path, _HELM)
     parts = {source.path: source for source in sources if chart.holds(source.path)}
-    for name in ("values.yaml", "values.yml"):
+    for name in _VALUES:
         parts.update(_beside(posixpath.join(chart.home.folder, name), around))
     for why in not_followed(chart.home.folder, around):
         sentence = f"{chart.home.folder} is not rendered: a link in it is not followed: {why}"
         return Rendered.failed(Renderer.HELM, chart.home, parts, sentence)
     command = (program, "template", chart.release, ".", *_HELM_ARGUMENTS)
     made = _run(Renderer.HELM, chart.home, parts, command)
-    return replace(made, parts=parts | _templates(made, around))
+    return replace(made, parts=parts | _unread(made, around))
 
 
-def _templates(made: Rendered, around: Surroundings) -> dict[str, Source]:
-    """Return the templates that something was made of and that nobody has read yet."""
-    named = {made_of(found[0], made.home.path) for found in _MADE_OF.finditer(made.text)}
+def _unread(made: Rendered, around: Surroundings) -> dict[str, Source]:
+    """Return the templates that something was made of, and their values, if not read yet."""
+    templates = {made_of(found[0], made.home.path) for found in _MADE_OF.finditer(made.text)}
+    folders = {path.rpartition("/templates/")[0] or "." for path in templates}
+    values = {posixpath.join(folder, name) for folder in folders for name in _VALUES}
     return {
         path: source
-        for name in sorted(named - made.parts.keys())
+        for name in sorted({*templates, *map(posixpath.normpath, values)} - made.parts.keys())
         for path, source in _beside(name, around)
     }
 

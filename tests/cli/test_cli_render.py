@@ -228,6 +228,117 @@ def test_a_doubtful_value_is_never_shown_in_the_values(folder, run, change, plac
     assert (value["path"], value["line"]) == place
 
 
+BRANCHES = """\
+apiVersion: v1
+kind: Service
+metadata:
+  name: x
+spec:
+  selector: {app: x}
+---
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: {{ .Release.Name }}
+spec:
+  template:
+    spec:
+      {{- with .Values.nodes }}
+      nodeSelector:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      containers:
+        {{- if .Values.big }}
+        - name: main
+          resources:
+            limits:
+              nvidia.com/gpu: 8
+        {{- else }}
+        - name: main
+          resources:
+            limits:
+              nvidia.com/gpu: 4
+        {{- end }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "place"),
+    [
+        # Two lines could write it: the nearest one around them both is shown.
+        ("nodes: {}\n", "accelerators", ("chart/templates/job.yaml", 19)),
+        (
+            "nodes:\n  node.kubernetes.io/instance-type: g6.12xlarge\n",
+            "machine",
+            ("chart/templates/job.yaml", 16),
+        ),
+        (
+            "nodeSelector:\n  node.kubernetes.io/instance-type: g6.12xlarge\n",
+            "machine",
+            ("chart/values.yaml", 2),
+        ),
+    ],
+)
+def test_the_lines_of_one_of_several_objects_are_told_by_their_margins(
+    folder, run, values, name, place
+):
+    template = {"chart/templates/job.yaml": BRANCHES, "chart/values.yaml": values}
+    write(folder, {**CHART, **template})
+    install(folder, "helm", OUTPUT)
+    value = shown(run)["values"][name]
+    assert (value["path"], value["line"]) == place
+
+
+@pytest.mark.parametrize(
+    ("outer", "place"),
+    [
+        ("machine: g6.12xlarge\n", ("chart/charts/part/values.yaml", 2)),
+        ("part: {machine: g6.12xlarge}\n", ("chart/values.yaml", 1)),
+        ("part: {machine: g6.xlarge}\n", ("chart/charts/part/templates/job.yaml", 11)),
+    ],
+)
+def test_a_chart_sees_its_own_values_and_what_the_outer_one_says_of_it(folder, run, outer, place):
+    part = {name.replace("chart/", "chart/charts/part/", 1): text for name, text in CHART.items()}
+    write(folder, {**part, "chart/Chart.yaml": CHART["chart/Chart.yaml"]})
+    write(folder, {"chart/values.yaml": outer})
+    install(folder, "helm", OUTPUT.replace("trainer/templates", "trainer/charts/part/templates"))
+    value = shown(run)["values"]["machine"]
+    assert (value["path"], value["line"]) == place
+
+
+def test_a_template_that_holds_nothing_of_its_own_is_pointed_at(folder, run):
+    write(folder, {**CHART, "chart/templates/job.yaml": '{{ include "library.job" . }}\n'})
+    install(folder, "helm", OUTPUT)
+    _, found = report(run, "--render")
+    assert places(found, "job-no-runtime-limit") == [("chart/templates/job.yaml", 1)]
+
+
+def test_what_a_template_reads_is_not_asked_about_once_it_is_rendered(folder, run):
+    write(folder, {**CHART, "chart/files/job.yaml": CHART["chart/templates/job.yaml"]})
+    install(folder, "helm", OUTPUT)
+    assert questions(report(run)[1]) == [UNRENDERED]
+    assert questions(report(run, "--render")[1]) == []
+
+
+def test_releases_of_one_name_have_nothing_to_do_with_each_other(folder, run):
+    server = (
+        "kind: Deployment\nmetadata: {name: llm}\nspec:\n  replicas: 2\n  template:\n    spec:\n"
+    )
+    pod = "      containers:\n      - {name: a, image: vllm/vllm-openai, resources: {limits: {nvidia.com/gpu: 1}}}\n"
+    scaler = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: llm}\n"
+    scale = (
+        "spec: {scaleTargetRef: {kind: Deployment, name: llm}, minReplicas: 1, maxReplicas: 9}\n"
+    )
+    for name in ("one", "two"):
+        files = {path.replace("chart/", f"{name}/"): text for path, text in CHART.items()}
+        write(folder, {**files, f"{name}/Chart.yaml": f"apiVersion: v2\nname: {name}\n"})
+    text = f"---\n# Source: x/templates/job.yaml\napiVersion: apps/v1\n{server}{pod}"
+    extra = f"if sys.argv[2] == 'two': sys.stdout.write({f'{scaler}{scale}'!r})"
+    install(folder, "helm", text, extra=extra)
+    outcome = run("resources", "--format", "json", "--render")
+    assert [one["values"]["ceiling"]["value"] for one in json.loads(outcome.stdout)] == [2, 9]
+
+
 def test_comments_of_a_template_count_for_what_it_makes(folder, run):
     template = CHART["chart/templates/job.yaml"]
     comment = "# mlcostlint: ignore[job-no-runtime-limit] ends on its own\nspec:\n  back"
