@@ -24,6 +24,7 @@ from mlcostlint.tree import Reading
 if TYPE_CHECKING:
     from mlcostlint.parsers.rendered import Rendered
 
+_OF_HELM = "# Source: "  # what Helm writes above each object
 Progress = Callable[[str], None]
 
 
@@ -74,9 +75,9 @@ def resources(
         )
     except discover.NoSuchPath as missing:
         raise UsageError("", 0, str(missing)) from None
-    rendered = _rendered(found, say) if config.render else ()
-    say(f"reading {len(found.sources)} files")
-    loaded = read(found.sources, _inputs(config), found.around, rendered)
+    sources, rendered = _rendered(found, None if config.only_files else given, config, say)
+    say(f"reading {len(sources)} files")
+    loaded = read(sources, _inputs(config), found.around, rendered)
     say(f"checking {len(loaded.resources)} resources")
     return Loaded(
         loaded.sources, loaded.reading, loaded.resources, (*found.problems, *loaded.problems)
@@ -152,12 +153,21 @@ def pages() -> Mapping[str, Page]:
     return {rule.name: rule.page for rule in rules()} | suppress.PAGES
 
 
-def _rendered(found: discover.Discovery, say: Progress) -> tuple["Rendered", ...]:
+def _rendered(
+    found: discover.Discovery, given: Source | None, config: Config, say: Progress
+) -> tuple[tuple[Source, ...], tuple["Rendered", ...]]:
+    """Return what is read, and what was rendered: what `given` shows, and what is asked for."""
+    is_shown = given is not None and _OF_HELM in given.text
+    if not config.render and not is_shown:
+        return found.sources, ()
     from mlcostlint import renderers
 
+    sources, shown = renderers.piped(given if is_shown else None, found.sources, found.around)
+    if not config.render:
+        return sources, shown
     say("rendering charts")
     try:
-        return tuple(renderers.rendered(found.sources, found.around))
+        return sources, (*shown, *renderers.rendered(sources, found.around, shown))
     except renderers.NotInstalled as missing:
         raise UsageError("", 0, str(missing)) from None
 

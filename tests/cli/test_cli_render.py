@@ -324,7 +324,10 @@ def test_releases_of_one_name_have_nothing_to_do_with_each_other(folder, run):
     server = (
         "kind: Deployment\nmetadata: {name: llm}\nspec:\n  replicas: 2\n  template:\n    spec:\n"
     )
-    pod = "      containers:\n      - {name: a, image: vllm/vllm-openai, resources: {limits: {nvidia.com/gpu: 1}}}\n"
+    pod = (
+        "      containers:\n      - name: a\n        image: vllm/vllm-openai\n"
+        "        resources: {limits: {nvidia.com/gpu: 1}}\n"
+    )
     scaler = "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: llm}\n"
     scale = (
         "spec: {scaleTargetRef: {kind: Deployment, name: llm}, minReplicas: 1, maxReplicas: 9}\n"
