@@ -24,7 +24,6 @@ from mlcostlint.tree import Reading
 if TYPE_CHECKING:
     from mlcostlint.parsers.rendered import Rendered
 
-_OF_HELM = "# Source: "  # what Helm writes above each object
 Progress = Callable[[str], None]
 
 
@@ -157,12 +156,11 @@ def _rendered(
     found: discover.Discovery, given: Source | None, config: Config, say: Progress
 ) -> tuple[tuple[Source, ...], tuple["Rendered", ...]]:
     """Return what is read, and what was rendered: what `given` shows, and what is asked for."""
-    is_shown = given is not None and _OF_HELM in given.text
-    if not config.render and not is_shown:
+    if given is None and not config.render:
         return found.sources, ()
     from mlcostlint import renderers
 
-    sources, shown = renderers.piped(given if is_shown else None, found.sources, found.around)
+    sources, shown = renderers.piped(given, found.sources, found.around)
     if not config.render:
         return sources, shown
     say("rendering charts")
@@ -225,8 +223,8 @@ def _chart(path: str, charts: AbstractSet[str]) -> str:
     """Return the chart that a file belongs to, of a chart within a chart the outer one."""
     steps = path.split("/")[:-1]
     folders = ("/".join(steps[:count]) for count in range(1, len(steps) + 1))
-    above, templates, _ = path.rpartition("/templates/")
-    return next((folder for folder in folders if folder in charts), above if templates else "")
+    above = path.rpartition("/templates/")[0]
+    return next((folder for folder in folders if folder in charts), above)
 
 
 def _problems(unreadable: Iterable[Unreadable]) -> Iterator[Problem]:

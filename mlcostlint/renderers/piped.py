@@ -23,7 +23,7 @@ def piped(
     Lines of `given`, which is one of the sources, keep their numbers. A name that several charts
     have tells none of them.
     """
-    if given is None:
+    if given is None or _CHART.search(given.text) is None:
         return sources, ()
     named = {name: found[0] for name, found in _by_name(sources).items() if len(found) == 1}
     kept: list[str] = []
