@@ -145,6 +145,9 @@ def test_servers_of_a_hub_are_notebooks_that_are_culled(cull, stops):
         "servingEngineSpec: {modelSpec: []}\n",
         "jupyterhub:\n  singleuser: {}\n  hub: {}\n",
         "head: {}\nworker: {replicas: 1}\nworkers: [rayStartParams]\n",
+        # Charts of others for the same server have other defaults.
+        "image: {repository: ghcr.io/huggingface/text-generation-inference}\nmodel: a/b\n",
+        "ollama: {models: [llama3], baseUrl: x}\n",
     ],
 )
 def test_values_of_other_charts_are_none_of_ours(text):
@@ -430,6 +433,7 @@ TGI = f"""\
 model: mistralai/Mistral-7B-Instruct-v0.1
 image: {{repository: ghcr.io/huggingface/text-generation-inference}}
 quantize: bitsandbytes-nf4
+resources: {{limits: {{nvidia.com/gpu: 2}}}}
 {SELECTED}"""
 OLLAMA = f"""\
 ollama:
@@ -441,9 +445,8 @@ ollama:
 @pytest.mark.parametrize(
     ("text", "resource"),
     [
-        (TGI, ("apps/Deployment", 1, 1)),
-        (TGI + "replicaCount: 3\n", ("apps/Deployment", 3, 1)),
-        (TGI + "resources: {limits: {nvidia.com/gpu: 4}}\n", ("apps/Deployment", 1, 4)),
+        (TGI, ("apps/Deployment", 1, 2)),
+        (TGI + "replicaCount: 3\n", ("apps/Deployment", 3, 2)),
         (OLLAMA, ("apps/Deployment", 1, 1)),
         (OLLAMA.replace("true", "true\n    number: 2"), ("apps/Deployment", 1, 2)),
         (OLLAMA.replace("true", "true\n    type: amd\n    number: 4"), ("apps/Deployment", 1, 4)),
@@ -566,11 +569,22 @@ def test_what_a_chart_brings_may_be_switched_off():
     assert platform(INSIDE.replace("vllm:\n", "vllm:\n  enabled: false\n")) == [("ollama", 1, 7)]
 
 
+def test_another_chart_of_a_known_name_is_told_by_its_values():
+    text = INSIDE.replace("  ollama: {gpu: {enabled: true}}", "  gpus: 8")
+    assert platform(text) == [("llama", 4, 4)]
+
+
+def test_a_switch_that_is_not_known_is_a_question():
+    text = INSIDE.replace("vllm:\n", "vllm:\n  enabled: ${ON}\n")
+    assert platform(text) == [("ollama", 1, 7)]
+
+
 @pytest.mark.parametrize(
     ("path", "home"),
     [
         ("platform/values.yaml", "apiVersion: v2\nname: platform\n"),
         ("other/values.yaml", HOME),
+        ("platform/values.yaml", HOME.replace("vllm-stack", "vllm-other")),
     ],
 )
 def test_keys_named_like_a_chart_are_no_values_of_it(path, home):

@@ -12,7 +12,7 @@ from mlcostlint.parsers.charts.objects import Release
 from mlcostlint.tree import Block, Leaf, Map, Node, Seq, as_
 from mlcostlint.value import Value, fact
 
-__all__ = ["WORDS", "Release", "chart", "is_known", "objects", "released", "resemble"]
+__all__ = ["WORDS", "Release", "chart", "fits", "is_known", "objects", "released", "resemble"]
 
 _Reader = Callable[[Map, Release], Iterator[Block | Leaf]]
 _READERS: Mapping[str, _Reader] = {
@@ -62,6 +62,11 @@ def resemble(text: str) -> bool:
 def chart(values: Map) -> str | None:
     """Return the chart that a file of values is for, if its keys can be no other's."""
     return next((name for name, fits in _MARKS.items() if fits(values)), None)
+
+
+def fits(name: str, values: Map) -> bool:
+    """Tell whether values can be those of a chart we know by name: others may be called the same."""
+    return name in _MARKS and _MARKS[name](values)
 
 
 def is_known(name: str) -> bool:

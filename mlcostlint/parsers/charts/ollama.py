@@ -21,7 +21,7 @@ from mlcostlint.value import Value, defaulted, unknown
 
 WORDS = ("ollama:", '"ollama"')
 
-_OWN = ("gpu", "models", "mountPath", "insecure")
+_OWN = ("gpu", "models")
 _ELSEWHERE: Mapping[tuple[str, ...], str] = {
     ("knative", "enabled"): "Ollama on Knative is not rendered",
     ("ollama", "gpu", "draEnabled"): "accelerators that are claimed are not rendered",
@@ -30,8 +30,7 @@ _ELSEWHERE: Mapping[tuple[str, ...], str] = {
 
 def are_values(values: Map) -> bool:
     """Tell whether these are values of Ollama's chart: `ollama` holds what only it knows."""
-    own = values.child("ollama")
-    return own is not None and not own.entries.keys().isdisjoint(_OWN)
+    return any(values.child("ollama", name) is not None for name in _OWN)
 
 
 def are_of_open_webui(values: Map) -> bool:

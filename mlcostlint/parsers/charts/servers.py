@@ -51,9 +51,11 @@ def are_of_triton(values: Map) -> bool:
 
 
 def are_of_tgi(values: Map) -> bool:
-    """Tell whether these are values of a chart for TGI: its image, and a model beside it."""
+    """Tell whether these are values of a chart for TGI: its image, a model and a device for it."""
     image = spelled(values.get("image", "repository"))
-    return _TGI in image and bool(spelled(values.get("model")))
+    limits = values.child("resources", "limits")
+    has_device = limits is not None and any("/" in name for name in limits.entries)
+    return _TGI in image and bool(spelled(values.get("model"))) and has_device
 
 
 def of_vllm(values: Map, release: Release) -> Iterator[Block | Leaf]:

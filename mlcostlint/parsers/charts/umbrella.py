@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from mlcostlint.parsers.charts import Release, is_known, objects
+from mlcostlint.parsers.charts import Release, fits, is_known, objects
 from mlcostlint.parsers.charts.objects import holds, spelled
 from mlcostlint.parsers.yaml_tree import maps
 from mlcostlint.source import Source
@@ -51,10 +51,12 @@ def released(values: Map, parts: Iterable[Part]) -> Iterator[Block | Leaf]:
     """Yield what the charts run that these values speak of."""
     for part in parts:
         inner = values.child(part.key)
+        if inner is None or not fits(part.chart, inner):
+            continue
         on = holds(values, *part.condition, otherwise=True) if part.condition else True
-        if inner is not None and isinstance(on, Value):
+        if isinstance(on, Value):
             yield on
-        elif inner is not None and on is True:
+        elif on:
             yield from objects(part.chart, inner, Release())
 
 
