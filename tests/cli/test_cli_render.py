@@ -474,6 +474,22 @@ def test_a_renderer_that_hangs_is_ended_with_all_that_it_started(folder):
     assert monotonic() - start < 30
 
 
+def test_links_in_a_circle_are_no_end_of_it(folder, run):
+    write(folder, CHART)
+    install(folder, "helm", OUTPUT)
+    (folder / "chart" / "again").symlink_to(folder / "chart")
+    assert report(run, "--render")[1]["gaps"] == []
+    assert len(called(folder)) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound a process")
+def test_a_renderer_that_takes_all_memory_is_ended(folder, run):
+    write(folder, CHART)
+    install(folder, "helm", extra="bytearray(6_000_000_000)")
+    (gap,) = report(run, "--render")[1]["gaps"]
+    assert gap["question"].startswith("chart is not rendered: helm failed: ")
+
+
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [

@@ -65,7 +65,7 @@ def chart(values: Map) -> str | None:
 
 
 def fits(name: str, values: Map) -> bool:
-    """Tell whether values can be those of a chart we know by name: others may be called the same."""
+    """Tell whether values can be those of a chart that we know: another may have its name."""
     return name in _MARKS and _MARKS[name](values)
 
 
