@@ -78,9 +78,7 @@ def resources(
     say(f"reading {len(sources)} files")
     loaded = read(sources, _inputs(config), found.around, rendered)
     say(f"checking {len(loaded.resources)} resources")
-    return Loaded(
-        loaded.sources, loaded.reading, loaded.resources, (*found.problems, *loaded.problems)
-    )
+    return replace(loaded, problems=(*found.problems, *loaded.problems))
 
 
 def read(
