@@ -116,12 +116,10 @@ def _holes(found: Loaded) -> Iterator[Gap]:
 
 
 def _chart(path: str, charts: AbstractSet[str]) -> str:
-    """Return the chart that a template belongs to, of a chart within a chart the outer one."""
-    above, templates, _ = path.rpartition("/templates/")
-    if not templates:
-        return ""
-    steps = above.split("/")
+    """Return the chart that a file belongs to, of a chart within a chart the outer one."""
+    steps = path.split("/")[:-1]
     folders = ("/".join(steps[:count]) for count in range(1, len(steps) + 1))
+    above = path.rpartition("/templates/")[0]
     return next((folder for folder in folders if folder in charts), above)
 
 

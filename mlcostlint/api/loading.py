@@ -1,7 +1,7 @@
 """Paths to what they declare: discovery, parsing and adaptation, wired together."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,13 +45,11 @@ def resources(
         )
     except discover.NoSuchPath as missing:
         raise UsageError("", 0, str(missing)) from None
-    rendered = _rendered(found, say) if config.render else ()
-    say(f"reading {len(found.sources)} files")
-    loaded = read(found.sources, _inputs(config), found.around, rendered)
+    sources, rendered = _rendered(found, None if config.only_files else given, config, say)
+    say(f"reading {len(sources)} files")
+    loaded = read(sources, _inputs(config), found.around, rendered)
     say(f"checking {len(loaded.resources)} resources")
-    return Loaded(
-        loaded.sources, loaded.reading, loaded.resources, (*found.problems, *loaded.problems)
-    )
+    return replace(loaded, problems=(*found.problems, *loaded.problems))
 
 
 def read(
@@ -73,12 +71,20 @@ def read(
     return Loaded(shown, reading, adapters.resources(reading.blocks), reading.problems)
 
 
-def _rendered(found: discover.Discovery, say: Progress) -> tuple["Rendered", ...]:
+def _rendered(
+    found: discover.Discovery, given: Source | None, config: Config, say: Progress
+) -> tuple[tuple[Source, ...], tuple["Rendered", ...]]:
+    """Return what is read, and what was rendered: what `given` shows, and what is asked for."""
+    if given is None and not config.render:
+        return found.sources, ()
     from mlcostlint import renderers
 
+    sources, shown = renderers.piped(given, found.sources, found.around)
+    if not config.render:
+        return sources, shown
     say("rendering charts")
     try:
-        return tuple(renderers.rendered(found.sources, found.around))
+        return sources, (*shown, *renderers.rendered(sources, found.around, shown))
     except renderers.NotInstalled as missing:
         raise UsageError("", 0, str(missing)) from None
 

@@ -2,7 +2,9 @@
 
 import posixpath
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
+from mlcostlint.parsers.charts import umbrella
 from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.parsers.surroundings import ALONE, Surroundings, Unavailable
 from mlcostlint.parsers.yaml_tree import Document, documents
@@ -22,6 +24,11 @@ class Beyond:
         self.sources: Mapping[str, Source] = {source.path: source for source in sources}
         self._around = around
         self._documents: dict[str, tuple[Document, ...]] = {}
+
+    @cached_property
+    def umbrellas(self) -> umbrella.Umbrellas:
+        """The charts among the files that bring others."""
+        return umbrella.umbrellas(self.sources.values())
 
     def documents(self, path: str, reference: str) -> tuple[Document, ...]:
         """Return the documents of the file that a file refers to, relative to its own folder.

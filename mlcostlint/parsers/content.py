@@ -1,15 +1,16 @@
 """YAML and JSON files, each document typed by what it holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from mlcostlint.parsers import kubernetes, sagemaker
+from mlcostlint.parsers import charts, kubernetes, sagemaker
 from mlcostlint.parsers.beyond import Beyond
+from mlcostlint.parsers.charts import umbrella
 from mlcostlint.parsers.detect import dialect, may_be_plan, resembles, worth_parsing
 from mlcostlint.parsers.kustomize import Overlays, kustomizations
 from mlcostlint.parsers.yaml_tree import Document, Unrendered, documents
-from mlcostlint.source import Source, Unreadable
-from mlcostlint.tree import Block, Map, Reading
+from mlcostlint.source import Source, Span, Unreadable
+from mlcostlint.tree import Block, Leaf, Map, Reading
 from mlcostlint.value import Value, unknown
 
 _HELM = (".Values", ".Release", ".Chart", "include ", "toYaml")
@@ -63,9 +64,7 @@ def _document(document: Document, beyond: Beyond) -> Reading:
     try:
         return _declared(document, beyond)
     except Unrendered as template:
-        if not resembles(document.text):
-            return Reading()
-        return Reading(holes=(unknown(_unrendered(document.text), template.span),))
+        return Reading(holes=tuple(_unrendered(document.text, template.span)))
     except Unreadable as problem:
         return Reading(problems=(problem,) if resembles(document.text) else ())
 
@@ -80,19 +79,31 @@ def _declared(document: Document, beyond: Beyond) -> Reading:
 
 def _mapping(document: Document, root: Map, beyond: Beyond) -> Reading:
     found = dialect(root)
+    if found is None or found.name == "helm":
+        brought = umbrella.around(document.path, beyond.umbrellas)
+        if items := tuple(umbrella.released(root, brought)):
+            return _reading(items, {document.path: "helm"})
     if found is None:
         return Reading(holes=tuple(kubernetes.undecided(root)))
     repeated = document.repeated()
     notes = () if repeated is None else (repeated,)
-    items = tuple(found.read(document, root, beyond))
+    return _reading((*found.read(document, root, beyond), *notes), {document.path: found.name})
+
+
+def _reading(items: Sequence[Block | Leaf], files: Mapping[str, str]) -> Reading:
     return Reading(
         tuple(item for item in items if isinstance(item, Block)),
-        (*(item for item in items if isinstance(item, Value)), *notes),
-        files={document.path: found.name},
+        tuple(item for item in items if isinstance(item, Value)),
+        files=files,
     )
 
 
-def _unrendered(text: str) -> str:
-    if any(word in text for word in _HELM):
-        return "the chart is not rendered: pass --render, or scan what `helm template` prints"
-    return "the template is not rendered: render it and scan the output"
+def _unrendered(text: str, span: Span) -> Iterator[Leaf]:
+    if not resembles(text):
+        if charts.resemble(text):
+            yield unknown("these values are a template: fill it in and scan the output", span)
+    elif any(word in text for word in _HELM):
+        sentence = "the chart is not rendered: pass --render, or scan what `helm template` prints"
+        yield unknown(sentence, span)
+    else:
+        yield unknown("the template is not rendered: render it and scan the output", span)

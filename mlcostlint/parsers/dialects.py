@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mlcostlint.parsers import charts, cloudformation, kubernetes, sagemaker, stepfunctions, vertex
 from mlcostlint.parsers.beyond import Beyond
+from mlcostlint.parsers.charts import delivered
 from mlcostlint.parsers.yaml_tree import Document
 from mlcostlint.tree import Block, Leaf, Map
 
@@ -47,6 +48,15 @@ def _template(document: Document, _root: Map, _beyond: Beyond) -> Iterator[Item]
     yield from cloudformation.holes(template)
 
 
+def _objects(root: Map) -> Iterator[Item]:
+    yield from kubernetes.blocks(root)
+    yield from delivered.objects(root)
+
+
+def _values(root: Map) -> Iterator[Item]:
+    yield from charts.objects(charts.chart(root) or "", root, charts.Release())
+
+
 def _messages() -> tuple[str, ...]:
     messages = {paths[0][-1] for _, paths in vertex.KINDS}
     snake = {re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name) for name in messages}
@@ -74,7 +84,7 @@ DIALECTS: tuple[Dialect, ...] = (
         ("apiVersion",),
         (r"[ \t{\[]{0,4}[\"']?apiVersion[\"']?[ \t]*:[ \t]*\S",),
         kubernetes.is_object,
-        _by_root(kubernetes.blocks),
+        _by_root(_objects),
     ),
     Dialect(
         "stepfunctions",
@@ -83,7 +93,7 @@ DIALECTS: tuple[Dialect, ...] = (
         stepfunctions.is_machine,
         _by_root(stepfunctions.blocks),
     ),
-    Dialect("helm", charts.WORDS, (), charts.chart, _by_root(charts.released)),
+    Dialect("helm", charts.WORDS, (), charts.chart, _by_root(_values)),
     Dialect(
         "vertex",
         _MESSAGES,

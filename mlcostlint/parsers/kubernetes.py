@@ -43,13 +43,16 @@ def undecided(root: Map) -> Iterator[Leaf]:
         yield from (leaf for leaf in leaves if leaf.unknown)
 
 
-def blocks(root: Map) -> Iterator[Block]:
-    """Yield the object as a block, the members of a list one by one, a Kustomization not at all."""
+def blocks(root: Map, release: str = "") -> Iterator[Block]:
+    """Yield the object as a block, the members of a list one by one, a Kustomization not at all.
+
+    What belongs to a `release` of a chart goes with what else belongs to it.
+    """
     kind = _text(root.get("kind"))
     if kind.endswith("List") and "items" in root.entries:
         for item in root.maps("items"):
             if is_object(item):
-                yield from blocks(item)
+                yield from blocks(item, release)
         return
     group = _text(root.get("apiVersion")).rpartition("/")[0]
     if kind in _IDLE_KINDS or group == "kustomize.config.k8s.io":
@@ -62,6 +65,7 @@ def blocks(root: Map) -> Iterator[Block]:
         f"{namespace}/{kind}/{name or 'unnamed'}",
         root.span,
         lambda: root,
+        root=release,
         name=name,
     )
 

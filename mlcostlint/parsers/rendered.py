@@ -9,7 +9,7 @@ from mlcostlint.parsers.detect import worth_parsing
 from mlcostlint.parsers.origins import Place, Step, overlaid, templated
 from mlcostlint.parsers.yaml_tree import Document, Unrendered, documents
 from mlcostlint.source import Source, Span, Unreadable
-from mlcostlint.tree import Block, Leaf, Map, Node, Reading, Seq
+from mlcostlint.tree import Leaf, Map, Node, Reading, Seq
 from mlcostlint.value import Value, unknown
 
 
@@ -35,10 +35,15 @@ class Rendered:
 
     @classmethod
     def failed(
-        cls, renderer: Renderer, home: Source, parts: Mapping[str, Source], why: str
+        cls,
+        renderer: Renderer,
+        home: Source,
+        parts: Mapping[str, Source],
+        why: str,
+        at: Span | None = None,
     ) -> "Rendered":
-        """Return one that a renderer refused to make."""
-        return cls(renderer, home, parts, trouble=unknown(why, _top(home)))
+        """Return one that a renderer refused to make, because of a place in it if that is known."""
+        return cls(renderer, home, parts, trouble=unknown(why, at or _top(home)))
 
     @property
     def covers(self) -> frozenset[str]:
@@ -78,7 +83,8 @@ def _document(
     if not isinstance(root, Map) or not kubernetes.is_object(root):
         return Reading()
     placed = _placed(root, (), origins(document, root, _top(one.home)))
-    blocks: tuple[Block, ...] = tuple(kubernetes.blocks(placed)) if isinstance(placed, Map) else ()
+    release = one.home.folder if one.renderer is Renderer.HELM else ""
+    blocks = tuple(kubernetes.blocks(placed, release)) if isinstance(placed, Map) else ()
     return Reading(blocks, files={block.span.path: "kubernetes" for block in blocks})
 
 

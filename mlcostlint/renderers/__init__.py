@@ -1,20 +1,28 @@
 """What the user's own `helm` and `kustomize` make of the charts and Kustomizations of a scan."""
 
 import posixpath
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mlcostlint.parsers.kustomize import Kustomization, closure, kustomizations, tops
 from mlcostlint.parsers.rendered import Rendered, Renderer
-from mlcostlint.parsers.surroundings import Surroundings, Unavailable
+from mlcostlint.parsers.surroundings import Surroundings
 from mlcostlint.renderers.charts import Chart, charts
+from mlcostlint.renderers.links import not_followed
+from mlcostlint.renderers.parts import own, unread
+from mlcostlint.renderers.piped import piped
 from mlcostlint.renderers.programs import Failed, installed, output
-from mlcostlint.source import Source
+from mlcostlint.source import Source, Span
 from mlcostlint.tree import Leaf
 
-__all__ = ["NotInstalled", "rendered"]
+__all__ = ["NotInstalled", "piped", "rendered"]
 
 _HELM = "helm (https://helm.sh/docs/intro/install)"
+# A schema may refer to any address, of this machine too; Helm 3.16 and later leave it out.
+_HELM_ARGUMENTS = ("--skip-tests", "--skip-schema-validation")
+_AT = re.compile(r"(?:^|[\s(])[^/\s()]+/([^:\s()]+):(\d{1,6})\b")  # chart/templates/job.yaml:6:1
 _KUSTOMIZE = "kustomize (https://kubectl.docs.kubernetes.io/installation/kustomize) or kubectl"
 
 
@@ -25,12 +33,15 @@ class NotInstalled(Exception):
         super().__init__(f"rendering {path} needs {program}: install it, or leave out --render")
 
 
-def rendered(sources: Sequence[Source], around: Surroundings) -> Iterator[Rendered]:
+def rendered(
+    sources: Sequence[Source], around: Surroundings, shown: Sequence[Rendered] = ()
+) -> Iterator[Rendered]:
     """Yield every chart and every topmost Kustomization as it is rendered with its own values.
 
-    Raises `NotInstalled`.
+    Charts whose rendering is `shown` already are left out. Raises `NotInstalled`.
     """
-    for chart in charts(sources):
+    homes = {one.home for one in shown}
+    for chart in (chart for chart in charts(sources) if chart.home not in homes):
         yield _of_chart(chart, sources, around)
     found = kustomizations(sources)
     for folder in tops(found):
@@ -41,11 +52,13 @@ def _of_chart(chart: Chart, sources: Sequence[Source], around: Surroundings) -> 
     program = installed("helm")
     if program is None:
         raise NotInstalled(chart.home.path, _HELM)
-    parts = {source.path: source for source in sources if chart.holds(source.path)}
-    for name in ("values.yaml", "values.yml"):
-        parts.update(_beside(posixpath.join(chart.home.folder, name), around))
-    command = (program, "template", chart.release, ".", "--skip-tests")
-    return _run(Renderer.HELM, chart.home, parts, command)
+    parts = own(chart, sources, around)
+    for why in not_followed(chart.home.folder, around):
+        sentence = f"{chart.home.folder} is not rendered: a link in it is not followed: {why}"
+        return Rendered.failed(Renderer.HELM, chart.home, parts, sentence)
+    command = (program, "template", chart.release, ".", *_HELM_ARGUMENTS)
+    made = _run(Renderer.HELM, chart.home, parts, command)
+    return replace(made, parts=parts | unread(made, around))
 
 
 def _of_kustomization(
@@ -79,13 +92,15 @@ def _run(
         text = output(command, Path(home.folder))
     except (Failed, OSError) as failure:
         why = failure.why if isinstance(failure, Failed) else f"cannot be run: {failure}"
-        return Rendered.failed(renderer, home, parts, f"{home.folder} is not rendered: {why}")
+        sentence = f"{home.folder} is not rendered: {why}"
+        return Rendered.failed(renderer, home, parts, sentence, _place(why, home, parts))
     return Rendered(renderer, home, parts, text)
 
 
-def _beside(path: str, around: Surroundings) -> Iterator[tuple[str, Source]]:
-    try:
-        data = around.content(path)
-    except Unavailable:
-        return
-    yield path, Source(path, data.decode("utf-8-sig", errors="replace"))
+def _place(why: str, home: Source, parts: dict[str, Source]) -> Span | None:
+    """Return the line that a renderer complains of, if it names one of a file we have read."""
+    named = _AT.search(why)
+    path = posixpath.normpath(posixpath.join(home.folder, named[1])) if named else ""
+    if named is None or path not in parts:
+        return None
+    return Span(path, int(named[2]), 1, int(named[2]), 1)

@@ -11,20 +11,25 @@ from mlcostlint.tree import Map, as_
 from mlcostlint.value import fact
 
 _FILE = "Chart.yaml"
-_INSIDE = ("templates/", "charts/")
+_INSIDE = ("templates/", "charts/", "files/")
 _VALUES = ("values.yaml", "values.yml")
 _RELEASE = re.compile(r"[a-z0-9](?:[-a-z0-9]{0,40}[a-z0-9])?\Z")  # what Helm takes for a name
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One chart: the file that declares it, and a name for a release of it."""
+    """One chart: the file that declares it, and its name."""
 
     home: Source
-    release: str
+    name: str
+
+    @property
+    def release(self) -> str:
+        """A name for a release of it."""
+        return self.name if _RELEASE.match(self.name) else "release"
 
     def holds(self, path: str) -> bool:
-        """Tell whether a file is a template of this chart or its values."""
+        """Tell whether a file is a template, what templates read, or the values."""
         inner = posixpath.relpath(path, self.home.folder)
         return inner.startswith(_INSIDE) or inner in _VALUES
 
@@ -36,8 +41,7 @@ def charts(sources: Sequence[Source]) -> Iterator[Chart]:
         if not _is_part(folder, homes):
             for root in maps(home):
                 if _text(root, "type") != "library" and _text(root, "name"):
-                    name = _text(root, "name")
-                    yield Chart(home, name if _RELEASE.match(name) else "release")
+                    yield Chart(home, _text(root, "name"))
 
 
 def _is_home(source: Source) -> bool:

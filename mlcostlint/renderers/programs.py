@@ -4,24 +4,28 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Event, Timer
 
+from mlcostlint.renderers.complaints import complaint
+
 _SECONDS = 60
 _MOST_BYTES = 20_000_000
 _MOST_ERRORS = 100_000
-_MOST_SHOWN = 300
-_WARNINGS = ("#", "WARNING", "walk.go", "coalesce.go")  # of Kustomize, and of Helm
+_MOST_MEMORY = 4_000_000_000
 _KEPT = ("HOME", "LANG", "LC_ALL", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "USERPROFILE")
 # Nothing listens on the discard port, and git knows no protocol of this name: what a chart or a
 # base wants to fetch fails at once.
 _OFFLINE: Mapping[str, str] = {
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_TERMINAL_PROMPT": "0",
+    "HELM_NO_PLUGINS": "1",
     "HTTPS_PROXY": "http://127.0.0.1:9",
     "HTTP_PROXY": "http://127.0.0.1:9",
+    "KUBECONFIG": os.devnull,
 }
 
 
@@ -54,10 +58,11 @@ def output(command: Sequence[str], folder: Path, seconds: float = _SECONDS) -> s
             start_new_session=True,
         ) as process,
     ):
+        _bound(process)
         data, is_late = _read(process, seconds)
         process.wait()
         errors.seek(0)
-        said = _said(errors.read(_MOST_ERRORS).decode(errors="replace"))
+        said = complaint(errors.read(_MOST_ERRORS).decode(errors="replace"), folder)
     if is_late:
         raise Failed(f"{name} took more than {seconds} seconds")
     if len(data) > _MOST_BYTES:
@@ -67,11 +72,15 @@ def output(command: Sequence[str], folder: Path, seconds: float = _SECONDS) -> s
     return data.decode(errors="replace")
 
 
-def _said(errors: str) -> str:
-    """Return the first line that is no warning, without what surrounds it."""
-    lines = (" ".join(line.split()) for line in errors.splitlines())
-    telling = (line for line in lines if line and not line.startswith(_WARNINGS))
-    return next(telling, "")[:_MOST_SHOWN]
+def _bound(process: subprocess.Popen[bytes]) -> None:
+    """Bound the memory of a program where the system lets us: a template can ask for any amount."""
+    if sys.platform == "linux":
+        import resource
+
+        try:
+            resource.prlimit(process.pid, resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+        except OSError:  # it has ended already, or has a lower bound
+            return
 
 
 def _read(process: subprocess.Popen[bytes], seconds: float) -> tuple[bytes, bool]:

@@ -127,3 +127,44 @@ def test_resources_are_shown_for_it():
     outcome = piped(JOB, "-", command="resources")
     assert outcome.exit_code == 0
     assert "<stdin>:2" in outcome.output
+
+
+def chart(project, name="trainer", folder="chart"):
+    """Write the chart that the piped job was made of."""
+    template = JOB.partition("\n")[2].replace("g6.12xlarge", "{{ .Values.machine }}")
+    files = {
+        "Chart.yaml": f"apiVersion: v2\nname: {name}\nversion: 0.1.0\n",
+        "templates/job.yaml": "# a template\n"
+        + template.replace("{node.", "\n        node.", 1).replace(" }}}", " }}", 1),
+        "values.yaml": "machine: g6.12xlarge\n",
+    }
+    for path, text in files.items():
+        (project / folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / folder / path).write_text(text)
+
+
+HANDED_OVER = ("-", "chart", *LIMIT, "--format", "json")
+
+
+def test_what_helm_made_of_a_chart_of_the_scan_is_shown_in_the_chart(project):
+    chart(project)
+    outcome = piped(f"---\n{JOB}", *HANDED_OVER)
+    assert places(outcome) == [("job-no-runtime-limit", "chart/templates/job.yaml", 5)]
+    assert json.loads(outcome.output)["gaps"] == []
+
+
+def test_what_it_made_of_other_charts_keeps_its_lines(project):
+    chart(project)
+    other = JOB.replace("# Source: trainer/", "# Source: other/")
+    outcome = piped(f"---\n{JOB}---\n{other}", *HANDED_OVER)
+    assert places(outcome) == [
+        ("job-no-runtime-limit", "<stdin>", 20),
+        ("job-no-runtime-limit", "chart/templates/job.yaml", 5),
+    ]
+
+
+def test_a_name_that_two_charts_have_tells_neither(project):
+    chart(project)
+    chart(project, folder="chart/../second")
+    outcome = piped(JOB, "-", "chart", "second", *LIMIT, "--format", "json")
+    assert places(outcome) == [("job-no-runtime-limit", "<stdin>", 5)]

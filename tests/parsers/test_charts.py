@@ -145,6 +145,9 @@ def test_servers_of_a_hub_are_notebooks_that_are_culled(cull, stops):
         "servingEngineSpec: {modelSpec: []}\n",
         "jupyterhub:\n  singleuser: {}\n  hub: {}\n",
         "head: {}\nworker: {replicas: 1}\nworkers: [rayStartParams]\n",
+        # Charts of others for the same server have other defaults.
+        "image: {repository: ghcr.io/huggingface/text-generation-inference}\nmodel: a/b\n",
+        "ollama: {models: [llama3], baseUrl: x}\n",
     ],
 )
 def test_values_of_other_charts_are_none_of_ours(text):
@@ -424,3 +427,193 @@ def test_a_model_without_accelerators_costs_none(change):
 )
 def test_values_that_may_be_anothers_are_not_read(text):
     assert "helm" not in values(text).files.values()
+
+
+TGI = f"""\
+model: mistralai/Mistral-7B-Instruct-v0.1
+image: {{repository: ghcr.io/huggingface/text-generation-inference}}
+quantize: bitsandbytes-nf4
+resources: {{limits: {{nvidia.com/gpu: 2}}}}
+{SELECTED}"""
+OLLAMA = f"""\
+ollama:
+  gpu:
+    enabled: true
+{SELECTED}"""
+
+
+@pytest.mark.parametrize(
+    ("text", "resource"),
+    [
+        (TGI, ("apps/Deployment", 1, 2)),
+        (TGI + "replicaCount: 3\n", ("apps/Deployment", 3, 2)),
+        (OLLAMA, ("apps/Deployment", 1, 1)),
+        (OLLAMA.replace("true", "true\n    number: 2"), ("apps/Deployment", 1, 2)),
+        (OLLAMA.replace("true", "true\n    type: amd\n    number: 4"), ("apps/Deployment", 1, 4)),
+        (OLLAMA + "replicaCount: 2\nresources: {limits: {cpu: 2}}\n", ("apps/Deployment", 2, 1)),
+        (
+            "ollama:\n  " + OLLAMA.rstrip().replace("\n", "\n  ") + "\n",
+            ("apps/Deployment", 1, 1),
+        ),
+    ],
+)
+def test_a_chart_with_a_server_of_a_community_is_an_endpoint(text, resource):
+    assert told(text) == [resource]
+
+
+def test_the_model_of_a_tgi_is_said_where_it_stands():
+    (endpoint,) = adapters.resources(values(TGI).blocks)
+    assert isinstance(endpoint, Endpoint)
+    assert endpoint.model.id.known == "mistralai/Mistral-7B-Instruct-v0.1"
+    assert endpoint.model.id.origin.span.line == 1
+
+
+def test_ollama_may_take_slices_of_an_accelerator():
+    text = OLLAMA.replace("true", "true\n    mig: {enabled: true, devices: {1g.10gb: 2}}")
+    (endpoint,) = adapters.resources(values(text).blocks)
+    assert isinstance(endpoint, Endpoint)
+    assert endpoint.accelerators.known == 2
+    assert endpoint.partition is not None
+    assert endpoint.partition.known.name == "1g.10gb"
+    assert endpoint.accelerators.origin.span.line == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OLLAMA.replace("true", "false"),  # a server without an accelerator
+        "ollama: {gpu: {number: 8}}\n",  # values.yaml of the chart leaves them off
+        "ollama:\n  enabled: false\n  ollama: {gpu: {enabled: true}}\n",
+    ],
+)
+def test_an_ollama_without_accelerators_is_none(text):
+    assert [one for one in adapters.resources(values(text).blocks) if one.native] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (OLLAMA + "knative: {enabled: true}\n", "Ollama on Knative is not rendered"),
+        (
+            OLLAMA.replace("true", "true\n    draEnabled: true"),
+            "accelerators that are claimed are not rendered",
+        ),
+        (OLLAMA.replace("true", "${GPU}"), "`${GPU}` is a placeholder that is filled in later"),
+    ],
+)
+def test_what_the_chart_of_ollama_hides_is_a_question(text, question):
+    reading = values(text)
+    assert [hole.unknown for hole in reading.holes] == [question]
+    assert reading.blocks == ()
+
+
+@pytest.mark.parametrize(
+    ("mode", "ceiling"),
+    [
+        ("deploymentMode: RawDeployment", 2),
+        ("deploymentMode: Standard", 2),
+        ("deploymentMode: Knative", None),
+    ],
+)
+def test_the_chart_of_kserve_says_how_services_are_deployed(mode, ceiling):
+    service = """\
+apiVersion: serving.kserve.io/v1beta1
+kind: InferenceService
+metadata: {name: llm}
+spec:
+  predictor:
+    minReplicas: 2
+    model: {modelFormat: {name: huggingface}, resources: {limits: {nvidia.com/gpu: 1}}}
+"""
+    files = {"kserve.yaml": f"kserve:\n  controller:\n    {mode}\n", "llm.yaml": service}
+    sources = [Source(path, text) for path, text in files.items()]
+    (endpoint,) = adapters.resources(parsers.read(sources, Inputs(), parsers.ALONE).blocks)
+    assert isinstance(endpoint, Endpoint)
+    assert endpoint.ceiling.known == ceiling
+
+
+HOME = """\
+apiVersion: v2
+name: platform
+dependencies:
+  - {name: vllm-stack, alias: vllm, condition: vllm.enabled}
+  - {name: ollama}
+  - {name: redis}
+"""
+INSIDE = """\
+vllm:
+  servingEngineSpec:
+    modelSpec:
+      - {name: llama, requestGPU: 4, replicaCount: 2, repository: vllm/vllm-openai}
+ollama:
+  ollama: {gpu: {enabled: true}}
+"""
+
+
+def platform(text, path="platform/values.yaml", home=HOME):
+    sources = [Source("platform/Chart.yaml", home), Source(path, text)]
+    found = adapters.resources(parsers.read(sources, Inputs(), parsers.ALONE).blocks)
+    return [
+        (one.name, one.accelerators.known, one.accelerators.origin.span.line)
+        for one in found
+        if isinstance(one, Endpoint)
+    ]
+
+
+@pytest.mark.parametrize("path", ["platform/values.yaml", "platform/envs/prod.yaml"])
+def test_the_values_of_a_chart_that_another_brings_stand_under_its_name(path):
+    assert platform(INSIDE, path) == [("llama", 4, 4), ("ollama", 1, 6)]
+
+
+def test_what_a_chart_brings_may_be_switched_off():
+    assert platform(INSIDE.replace("vllm:\n", "vllm:\n  enabled: false\n")) == [("ollama", 1, 7)]
+
+
+def test_another_chart_of_a_known_name_is_told_by_its_values():
+    text = INSIDE.replace("  ollama: {gpu: {enabled: true}}", "  gpus: 8")
+    assert platform(text) == [("llama", 4, 4)]
+
+
+def test_a_switch_that_is_not_known_is_a_question():
+    text = INSIDE.replace("vllm:\n", "vllm:\n  enabled: ${ON}\n")
+    assert platform(text) == [("ollama", 1, 7)]
+
+
+@pytest.mark.parametrize(
+    ("path", "home"),
+    [
+        ("platform/values.yaml", "apiVersion: v2\nname: platform\n"),
+        ("other/values.yaml", HOME),
+        ("platform/values.yaml", HOME.replace("vllm-stack", "vllm-other")),
+    ],
+)
+def test_keys_named_like_a_chart_are_no_values_of_it(path, home):
+    assert [found for found in platform(INSIDE, path, home) if found[0] == "llama"] == []
+
+
+MODELS = "servingEngineSpec:\n  modelSpec:\n    - name: a\n      requestGPU: 1\n"
+FILLED_IN = "these values are a template: fill it in and scan the output"
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        (MODELS.replace("GPU: 1", "GPU: {{ gpus }}\n      requestCPU: {{ cpus }}"), [FILLED_IN]),
+        (MODELS.replace("  modelSpec", "{% if x %}\n  modelSpec") + "{% endif %}\n", [FILLED_IN]),
+        (MODELS.replace("  modelSpec", "  {{- range .Values.x }}\n  modelSpec"), [FILLED_IN]),
+        ("services:\n  ollama:\n    image: {{ image }}\n", []),
+    ],
+)
+def test_values_that_are_a_template_are_one_question(text, questions):
+    reading = values(text)
+    assert [hole.unknown for hole in reading.holes] == questions
+    assert reading.blocks == ()
+
+
+def test_models_that_a_template_lists_are_a_question():
+    reading = values("servingEngineSpec:\n  modelSpec:\n    ${indent(4, models)}\n")
+    (hole,) = reading.holes
+    assert (hole.unknown, hole.origin.span.line) == (
+        "`${indent(4, models)}` is a placeholder that is filled in later",
+        3,
+    )

@@ -3,37 +3,70 @@
 Only what decides about the pods is made: which run, how many, on which nodes.
 """
 
+import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping
 
-from mlcostlint.parsers.charts import jupyterhub, kuberay, llmd, servers, vllm
+from mlcostlint.parsers.charts import jupyterhub, kserve, kuberay, llmd, ollama, servers, vllm
 from mlcostlint.parsers.charts.objects import Release
-from mlcostlint.tree import Block, Leaf, Map, Node, Seq
+from mlcostlint.tree import Block, Leaf, Map, Node, Seq, as_
+from mlcostlint.value import Value, fact
 
-__all__ = ["WORDS", "Release", "asks_for_devices", "chart", "is_known", "objects", "released"]
+__all__ = ["WORDS", "Release", "chart", "fits", "is_known", "objects", "released", "resemble"]
 
 _Reader = Callable[[Map, Release], Iterator[Block | Leaf]]
 _READERS: Mapping[str, _Reader] = {
     **servers.READERS,
     "jupyterhub": jupyterhub.objects,
+    "kserve": kserve.objects,
+    "kserve-resources": kserve.objects,
     "llm-d-modelservice": llmd.objects,
+    "ollama": ollama.objects,
+    "open-webui": ollama.of_open_webui,
     "ray-cluster": kuberay.objects,
     "vllm-stack": vllm.objects,
 }
 _MARKS: Mapping[str, Callable[[Map], bool]] = {
     "jupyterhub": jupyterhub.are_values,
+    "kserve": kserve.are_values,
     "llm-d-modelservice": llmd.are_values,
+    "ollama": ollama.are_values,
+    "open-webui": ollama.are_of_open_webui,
     "ray-cluster": kuberay.are_values,
     "vllm-stack": vllm.are_values,
     **servers.MARKS,
 }
 
 # Every file of values that gives itself away holds one of these.
-WORDS = (*jupyterhub.WORDS, *kuberay.WORDS, *llmd.WORDS, *servers.WORDS, *vllm.WORDS)
+_MODULES = (jupyterhub, kserve, kuberay, llmd, ollama, servers, vllm)
+WORDS = tuple(word for module in _MODULES for word in module.WORDS)
+
+# Keys that nothing but values of these charts has.
+_SIGNS = (
+    "additionalWorkerGroups",
+    "modelArtifacts",
+    "ngcAPIKey",
+    "ngcAPISecret",
+    "nimCache",
+    "servingEngineSpec",
+    "singleuser",
+)
+_SIGN = re.compile(rf"^[ \t]*(?:{'|'.join(_SIGNS)}):", re.MULTILINE)
+
+
+def resemble(text: str) -> bool:
+    """Tell whether a document that cannot be parsed was meant to be values of a chart we know."""
+    return _SIGN.search(text) is not None
 
 
 def chart(values: Map) -> str | None:
     """Return the chart that a file of values is for, if its keys can be no other's."""
     return next((name for name, fits in _MARKS.items() if fits(values)), None)
+
+
+def fits(name: str, values: Map) -> bool:
+    """Tell whether values can be those of a chart that we know: another may have its name."""
+    return name in _MARKS and _MARKS[name](values)
 
 
 def is_known(name: str) -> bool:
@@ -46,12 +79,24 @@ def objects(name: str, values: Map, release: Release) -> Iterator[Block | Leaf]:
     yield from _READERS[name](values, release)
 
 
-def released(root: Map) -> Iterator[Block | Leaf]:
-    """Yield what a file of values runs, released by itself."""
-    yield from objects(chart(root) or "", root, Release())
+def released(chart_name: Leaf, values: Map | Leaf, release: Release) -> Iterator[Block | Leaf]:
+    """Yield what a release runs; of a chart we do not know, a question where one matters.
+
+    `chart_name` may be a path or an address that ends in the name.
+    """
+    name = posixpath.basename(fact(as_(str, chart_name), None) or "")
+    if isinstance(values, Value):
+        if is_known(name):
+            yield values
+        return
+    known = name if is_known(name) else chart(values)
+    if known is not None:
+        yield from objects(known, values, release)
+    elif _asks_for_devices(values):
+        yield chart_name.hole(f"chart {name or 'of an unknown name'} is not rendered")
 
 
-def asks_for_devices(values: Map) -> bool:
+def _asks_for_devices(values: Map) -> bool:
     """Tell whether any values ask for a resource that only some nodes have: `vendor/device`."""
     waiting: list[Node] = [values]
     while waiting:

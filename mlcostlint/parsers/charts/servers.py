@@ -1,43 +1,33 @@
-"""The values of charts that run one model server: vLLM's own chart, NVIDIA's for NIM and Triton.
+"""The values of charts that run one model server: vLLM's own, NVIDIA's for NIM and Triton, TGI's.
 
 https://github.com/vllm-project/vllm/tree/main/examples/online_serving/chart-helm
 https://github.com/NVIDIA/nim-deploy/tree/main/helm/nim-llm
 https://github.com/triton-inference-server/server/tree/main/deploy
+https://github.com/substratusai/helm/tree/main/charts/text-generation-inference
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from mlcostlint.parsers.charts.deployments import Server, made, scaler
 from mlcostlint.parsers.charts.objects import (
     Release,
     around,
-    declared,
     given,
     holds,
     is_absent,
     listed,
     renamed,
     required,
+    spelled,
 )
 from mlcostlint.tree import Block, Leaf, Map, Node
-from mlcostlint.value import Value, defaulted, unknown
+from mlcostlint.value import Value, defaulted, fact, unknown
 
-WORDS = ("gpuModels", "extraInit", "nimCache", "ngcAPISecret", "ngcAPIKey", "numGpus")
+_TGI = "text-generation-inference"
+WORDS = ("gpuModels", "extraInit", "nimCache", "ngcAPISecret", "ngcAPIKey", "numGpus", _TGI)
 
 _DEVICE = "nvidia.com/gpu"
 _PLACEMENT = ("affinity", "nodeSelector", "tolerations")
-
-
-@dataclass(frozen=True, slots=True)
-class _Server:
-    """The parts of one server: what its container is, where it may run, and how many there are."""
-
-    name: str
-    kind: str
-    container: dict[str, Node]
-    placement: dict[str, Node]
-    replicas: Leaf
-    labels: dict[str, Node]
 
 
 def are_of_vllm(values: Map) -> bool:
@@ -60,6 +50,14 @@ def are_of_triton(values: Map) -> bool:
     return image is not None and {"imageName", "numGpus"} <= image.entries.keys()
 
 
+def are_of_tgi(values: Map) -> bool:
+    """Tell whether these are values of a chart for TGI: its image, a model and a device for it."""
+    image = spelled(values.get("image", "repository"))
+    limits = values.child("resources", "limits")
+    has_device = limits is not None and any("/" in name for name in limits.entries)
+    return _TGI in image and bool(spelled(values.get("model"))) and has_device
+
+
 def of_vllm(values: Map, release: Release) -> Iterator[Block | Leaf]:
     """Yield the deployment; the chart's scaler names another one, and scales nothing."""
     container: dict[str, Node] = {
@@ -75,8 +73,8 @@ def of_vllm(values: Map, release: Release) -> Iterator[Block | Leaf]:
         placement["affinity"] = required(values, label, products)
     replicas = values.get("replicaCount").default(1)  # values.yaml of the chart
     labels = given(values, "labels")
-    yield from _made(
-        values, _Server("vllm", "Deployment", container, placement, replicas, labels), release
+    yield from made(
+        values, Server("vllm", "Deployment", container, placement, replicas, labels), release
     )
 
 
@@ -98,7 +96,7 @@ def of_nim(values: Map, release: Release) -> Iterator[Block | Leaf]:
     # values.yaml of the chart: a StatefulSet, unless that is switched off.
     is_set = holds(values, "statefulSet", "enabled", otherwise=True)
     kind = "Deployment" if is_set is False else "StatefulSet"
-    server = _Server(
+    server = Server(
         "nim-llm",
         kind,
         container,
@@ -106,8 +104,8 @@ def of_nim(values: Map, release: Release) -> Iterator[Block | Leaf]:
         values.get("replicaCount").default(1),  # values.yaml of the chart
         given(values.child("model") or values, "labels"),
     )
-    yield from _made(values, server, release)
-    yield from _scaler(values, server, release)
+    yield from made(values, server, release)
+    yield from scaler(values, server, release)
 
 
 def of_triton(values: Map, release: Release) -> Iterator[Block | Leaf]:
@@ -125,7 +123,7 @@ def of_triton(values: Map, release: Release) -> Iterator[Block | Leaf]:
     }
     least = values.get("autoscaling", "minReplicas")
     replicas = values.get("replicaCount") if is_absent(least) else least
-    server = _Server(
+    server = Server(
         "triton",
         "Deployment",
         container,
@@ -133,45 +131,34 @@ def of_triton(values: Map, release: Release) -> Iterator[Block | Leaf]:
         replicas.default(1),  # values.yaml of the charts
         {},
     )
-    yield from _made(values, server, release)
+    yield from made(values, server, release)
 
 
-def _made(values: Map, server: _Server, release: Release) -> Iterator[Block]:
-    pod: dict[str, Node] = {
-        "containers": listed(values, around(values, server.container)),
-        **server.placement,
+def of_tgi(values: Map, release: Release) -> Iterator[Block | Leaf]:
+    """Yield the deployment; the template hands on the model and how it is quantized."""
+    handed = {"MODEL_ID": values.get("model"), "QUANTIZE": values.get("quantize")}
+    variables = [_variable(values, name, leaf) for name, leaf in handed.items() if _is_set(leaf)]
+    container: dict[str, Node] = {
+        "name": defaulted(_TGI, values.header),
+        "image": values.get("image", "repository").default(f"ghcr.io/huggingface/{_TGI}"),
+        "env": listed(values, *variables),
+        "resources": _resources(values),
     }
-    metadata = around(
-        values, {**server.labels, **renamed(values, {"podAnnotations": "annotations"})}
-    )
-    template = around(values, {"metadata": metadata, "spec": around(values, pod)})
-    spec = around(values, {"replicas": server.replicas, "template": template})
-    name = release.name or server.name
-    yield declared(values, f"apps/v1/{server.kind}", name, release, spec)
+    placement = given(values, *_PLACEMENT)
+    replicas = values.get("replicaCount").default(1)  # values.yaml of the chart
+    yield from made(values, Server(_TGI, "Deployment", container, placement, replicas, {}), release)
 
 
-def _scaler(values: Map, server: _Server, release: Release) -> Iterator[Block | Leaf]:
-    on = holds(values, "autoscaling", "enabled", otherwise=False)
-    if isinstance(on, Value):
-        yield on
-    bounds = values.child("autoscaling")
-    if on is not True or bounds is None:
-        return
-    name = release.name or server.name
-    target: dict[str, Node] = {
-        "kind": defaulted(server.kind, bounds.header),
-        "name": defaulted(name, bounds.header),
-    }
-    spec: dict[str, Node] = {
-        "scaleTargetRef": around(bounds, target),
-        **given(bounds, "minReplicas", "maxReplicas", "metrics"),
-    }
-    kind = "autoscaling/v2/HorizontalPodAutoscaler"
-    yield declared(bounds, kind, name, release, around(bounds, spec))
+def _is_set(leaf: Leaf) -> bool:
+    return bool(leaf.unknown or fact(leaf, None))
+
+
+def _variable(values: Map, name: str, leaf: Leaf) -> Map:
+    return around(values, {"name": defaulted(name, leaf.origin.span), "value": leaf})
 
 
 def _resources(values: Map) -> Map:
-    """Return what a server asks for; both charts' own values give it one GPU."""
+    """Return what a server asks for; the charts' own values give it one GPU."""
     own = values.child("resources")
     limits = None if own is None else own.child("limits")
     place = limits or own or values
@@ -185,10 +172,12 @@ def _resources(values: Map) -> Map:
 READERS: dict[str, Callable[[Map, Release], Iterator[Block | Leaf]]] = {
     "chart-vllm": of_vllm,
     "nim-llm": of_nim,
+    _TGI: of_tgi,
     "triton-inference-server": of_triton,
 }
 MARKS: dict[str, Callable[[Map], bool]] = {
     "chart-vllm": are_of_vllm,
     "nim-llm": are_of_nim,
+    _TGI: are_of_tgi,
     "triton-inference-server": are_of_triton,
 }

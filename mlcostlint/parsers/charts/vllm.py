@@ -36,7 +36,8 @@ _SCALER = ("minReplicaCount", "maxReplicaCount", "idleReplicaCount", "cooldownPe
 def are_values(values: Map) -> bool:
     """Tell whether these are values of the chart: it lists models to serve."""
     return values.child("servingEngineSpec") is not None and any(
-        True for _ in values.maps("servingEngineSpec", "modelSpec")
+        isinstance(model, Map) or (isinstance(model, Value) and model.unknown)
+        for model in values.each("servingEngineSpec", "modelSpec")
     )
 
 

@@ -2,6 +2,6 @@
 
 from mlcostlint.parsers.origins.overlays import overlaid
 from mlcostlint.parsers.origins.places import Place, Step
-from mlcostlint.parsers.origins.templates import templated
+from mlcostlint.parsers.origins.templates import made_of, templated
 
-__all__ = ["Place", "Step", "overlaid", "templated"]
+__all__ = ["Place", "Step", "made_of", "overlaid", "templated"]

@@ -2,138 +2,106 @@
 
 import posixpath
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from mlcostlint.parsers.origins.places import Place, Way, leaves, spelled
-from mlcostlint.parsers.yaml_tree import Document, maps
+from mlcostlint.parsers.origins.lines import Line, Section, sections
+from mlcostlint.parsers.origins.places import Place, Step, Way, spelled
+from mlcostlint.parsers.origins.values import Values, of_chart
+from mlcostlint.parsers.yaml_tree import Document
 from mlcostlint.source import Source, Span
-from mlcostlint.tree import Leaf, Map, Node
-from mlcostlint.value import Value
+from mlcostlint.tree import Map, Node, as_
+from mlcostlint.value import Value, fact
 
 _SOURCE = re.compile(r"^# Source: [^/\n]+/(\S+)", re.MULTILINE)
-_KEY = re.compile(r"""[ \t]*(?:-[ \t]+)*["']?([^\s"':{}#][^"':{}]*)["']?[ \t]*:(?:[ \t]+(.*))?$""")
 _OF_VALUES = re.compile(r"""["']?\{\{-?\s*\.Values\.([\w.]+)\s*(?:\|[^{}]*)?-?\}\}["']?\s*\Z""")
-_VALUES = ("values.yaml", "values.yml")
+_WHOLE = re.compile(r"\{\{-?\s*(?:toYaml\s+\.Values\.([\w.]+)|\.Values\.([\w.]+)\s*\|\s*toYaml)\b")
 
-Pair = tuple[str, str, str]  # the key around it, its own, and the value
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """What a line of a template says of one key."""
-
-    span: Span
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Values:
-    """The values of a chart, by the way to them and by what stands there."""
-
-    by_way: Mapping[Way, Leaf]
-    by_pair: Mapping[Pair, list[Leaf]]
-
-    def only(self, way: Way, value: str | None) -> tuple[Span, tuple[Span, ...]] | None:
-        """Return where the one value stands that reads so, under these two keys, if it is one."""
-        if len(way) < 2 or value is None:
-            return None
-        found = self.by_pair.get((str(way[-2]), str(way[-1]), value), [])
-        return (found[0].origin.span, ()) if len(found) == 1 else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Template:
-    """One template: its header, and for each key the lines that write it."""
-
-    header: Span
-    lines: Mapping[str, list[_Line]]
+Found = tuple[Span, tuple[Span, ...]]
 
 
 def templated(parts: Mapping[str, Source]) -> Callable[[Document, Map, Span], Place]:
     """Return how to ask where a document comes from, `parts` being the files of its chart."""
-    values = _values(parts)
-    templates = {path: _template(source) for path, source in parts.items()}
+
+    @cache
+    def read(path: str) -> tuple[Section, ...]:
+        return tuple(sections(parts[path])) if path in parts else ()
+
+    @cache
+    def given(folder: str) -> Values:
+        return of_chart(folder, parts)
 
     def of(document: Document, root: Map, home: Span) -> Place:
-        said = _SOURCE.search(document.text)
-        folder = posixpath.dirname(home.path)
-        path = posixpath.normpath(posixpath.join(folder, said[1])) if said else ""
-        return _Origin(templates.get(path) or _Template(home, {}), values, Counter(_keys(root)))
+        path = made_of(document.text, home.path)
+        if path not in parts:
+            return lambda _way, _node: (home, ())
+        kind = fact(as_(str, root.get("kind")), None) or ""
+        alike = [section for section in read(path) if section.says("kind", kind)]
+        only = alike[0] if len(alike) == 1 else Section(Span(path, 1, 1, 1, 1), {})
+        return _Origin(only, given(path.rpartition("/templates/")[0] or "."))
 
     return of
 
 
+def made_of(text: str, home: str) -> str:
+    """Return the template that Helm says a document is made of; `home` declares the chart."""
+    said = _SOURCE.search(text)
+    return posixpath.normpath(posixpath.join(posixpath.dirname(home), said[1])) if said else ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Origin:
-    """One object: the template that writes it, the values, and how often it says each key."""
+    """One object: the part of a template that writes it, and the values of its chart."""
 
-    template: _Template
-    values: _Values
-    keys: Mapping[str, int]
+    section: Section
+    values: Values
 
-    def __call__(self, way: Way, node: Node) -> tuple[Span, tuple[Span, ...]]:
-        key = str(way[-1]) if way else ""
-        lines = self.template.lines.get(key, [])
-        is_clear = self.keys.get(key) == 1
-        if len(way) == 1:  # what stands at the margin is no other object's key
-            lines, is_clear = [line for line in lines if line.span.column == 1], True
-        found = None
-        if is_clear and not lines:
-            found = self.values.only(way, spelled(node))
-        elif is_clear and len(lines) == 1:
-            found = _at(lines[0], node, self.values)
-        return found or (self.template.header, ())
+    def __call__(self, way: Way, node: Node) -> Found:
+        keys = _keys(way)
+        lines = self.section.lines.get(keys, ())
+        if way and isinstance(way[-1], str):
+            if len(lines) == 1 and (found := self._at(lines[0], node)):
+                return found
+            if not lines and (found := self._beyond(way, node)):
+                return found
+        return self._above(keys), ()
 
+    def _at(self, line: Line, node: Node) -> Found | None:
+        """Return where a line leads: to itself, or to the value that it writes."""
+        if not isinstance(node, Value):
+            return line.span, ()
+        value = spelled(node)
+        inserted = _OF_VALUES.match(line.text)
+        if inserted is None:
+            return (line.span, ()) if "{{" in line.text or line.says(value) else None
+        place = self.values.at(inserted[1].split("."), value)
+        return (line.span, ()) if place is None else (place, (line.span,))
 
-def _at(line: _Line, node: Node, values: _Values) -> tuple[Span, tuple[Span, ...]] | None:
-    """Return where a line leads: to itself, or to the value that it writes."""
-    if not isinstance(node, Value):
-        return line.span, ()
-    value = spelled(node)
-    inserted = _OF_VALUES.match(line.text)
-    if inserted is None:
-        return (line.span, ()) if "{{" in line.text or _same(line.text, value) else None
-    source = values.by_way.get(tuple(inserted[1].split(".")))
-    if source is not None and spelled(source) == value:
-        return source.origin.span, (line.span,)
-    return line.span, ()
+    def _beyond(self, way: Way, node: Node) -> Found | None:
+        """Return where a value stands that the template takes over in one with others."""
+        value = spelled(node)
+        for length in range(len(way) - 1, 0, -1):
+            lines = self.section.lines.get(_keys(way[:length]), ())
+            if len(lines) == 1:
+                whole = _WHOLE.search(lines[0].text)
+                if whole is not None:
+                    inner = [*(whole[1] or whole[2]).split("."), *way[length:]]
+                    place = self.values.at(inner, value)
+                    return None if place is None else (place, (lines[0].span,))
+            if lines:
+                break
+        place = self.values.only(way, value)
+        return None if place is None else (place, ())
 
-
-def _same(text: str, value: str | None) -> bool:
-    return value is not None and text.partition(" #")[0].strip().strip("'\"") == value
-
-
-def _values(parts: Mapping[str, Source]) -> _Values:
-    by_way: dict[Way, Leaf] = {}
-    by_pair: dict[Pair, list[Leaf]] = defaultdict(list)
-    for path, source in parts.items():
-        if posixpath.basename(path) in _VALUES:
-            for way, leaf in (pair for root in maps(source) for pair in leaves(root)):
-                by_way.setdefault(way, leaf)
-                value = spelled(leaf)
-                if value is not None and len(way) > 1:
-                    by_pair[str(way[-2]), str(way[-1]), value].append(leaf)
-    return _Values(by_way, by_pair)
-
-
-def _template(source: Source) -> _Template:
-    lines: dict[str, list[_Line]] = defaultdict(list)
-    for number, line in enumerate(source.text.split("\n"), 1):
-        found = _KEY.match(line.rstrip())
-        if found:
-            start = len(line) - len(line.lstrip())
-            span = Span(source.path, number, start + 1, number, len(line.rstrip()) + 1)
-            lines[found[1]].append(_Line(span, found[2] or ""))
-    return _Template(Span(source.path, 1, 1, 1, 1), lines)
+    def _above(self, keys: Sequence[str]) -> Span:
+        """Return the nearest line around a part of the object, else the top of the template."""
+        for length in range(len(keys), 0, -1):
+            lines = self.section.lines.get(tuple(keys[:length]), ())
+            if len(lines) == 1:
+                return lines[0].span
+        return self.section.header
 
 
-def _keys(node: Node) -> Iterator[str]:
-    if isinstance(node, Map):
-        yield from node.entries
-        for child in node.entries.values():
-            yield from _keys(child)
-    elif not isinstance(node, Value):
-        for item in node.items:
-            yield from _keys(item)
+def _keys(way: Sequence[Step]) -> tuple[str, ...]:
+    return tuple(step for step in way if isinstance(step, str))

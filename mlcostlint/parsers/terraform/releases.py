@@ -1,6 +1,5 @@
 """Helm releases: their values put together, and what the charts we know make of them."""
 
-import posixpath
 from collections.abc import Iterator
 
 from mlcostlint.parsers import charts
@@ -14,18 +13,8 @@ _SETTINGS = ("set", "set_list", "set_sensitive")
 
 def objects(block: Block) -> Iterator[Block | Leaf]:
     """Yield what a release runs; of a chart we do not know, a question where one matters."""
-    chart = posixpath.basename(fact(as_(str, block.get("chart")), None) or "")
-    values = _values(block)
-    if isinstance(values, Value):
-        if charts.is_known(chart):
-            yield values
-        return
-    known = chart if charts.is_known(chart) else charts.chart(values)
-    if known is not None:
-        release = charts.Release(_name(block), block.get("namespace"))
-        yield from charts.objects(known, values, release)
-    elif charts.asks_for_devices(values):
-        yield block.get("chart").hole(f"chart {chart or 'of an unknown name'} is not rendered")
+    release = charts.Release(_name(block), block.get("namespace"))
+    yield from charts.released(block.get("chart"), _values(block), release)
 
 
 def _name(block: Block) -> str:
