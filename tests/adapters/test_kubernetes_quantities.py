@@ -52,6 +52,7 @@ def amounts(draw: Any) -> tuple[str, Fraction]:
 def test_every_form_of_an_amount_is_read_exactly(amount):
     text, meant = amount
     found = quantity(written(text, AT))
+    assert found.known is not None
     assert (Fraction(found.known), found.origin.span) == (meant, AT)
 
 

@@ -21,7 +21,7 @@ _UNITS: Mapping[str | None, Decimal] = {
     **{f"{unit}i": Decimal(1024**power) for power, unit in enumerate("KMGTPE", 1)},
 }
 _EXACT = Context(prec=200)
-GIB = Decimal(1024**3)
+_GIB = Decimal(1024**3)
 
 
 def quantity(leaf: Leaf) -> Value[Decimal | None]:
@@ -48,6 +48,11 @@ def whole(leaf: Leaf) -> Value[int | None]:
     return amount.map(lambda size: None if size is None else int(size))
 
 
+def in_gib(size: Decimal) -> Decimal:
+    """Return a number of bytes in GiB."""
+    return _EXACT.divide(size, _GIB)
+
+
 def gibibytes(leaf: Leaf) -> Value[int | None]:
     """Read an amount in GiB, begun ones included, by which clouds size disks; None where absent."""
     amount = quantity(leaf)
@@ -55,4 +60,4 @@ def gibibytes(leaf: Leaf) -> Value[int | None]:
         return amount.map(lambda _: None)
     if amount.known < 0:
         return amount.hole(f"{amount.known:f} is no amount of bytes")
-    return amount.map(lambda size: None if size is None else math.ceil(_EXACT.divide(size, GIB)))
+    return amount.map(lambda size: None if size is None else math.ceil(in_gib(size)))

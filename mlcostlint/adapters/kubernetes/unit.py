@@ -7,8 +7,17 @@ from typing import TypeVar
 
 from mlcostlint import hardware
 from mlcostlint.adapters import reading, tagging, words
-from mlcostlint.adapters.kubernetes import compute_classes, engines, flags, objects, parts, removal
+from mlcostlint.adapters.kubernetes import (
+    compute_classes,
+    engines,
+    flags,
+    objects,
+    parts,
+    removal,
+    requests,
+)
 from mlcostlint.adapters.kubernetes.capacity import demanded_purchase, purchase
+from mlcostlint.adapters.kubernetes.computing import Computing
 from mlcostlint.adapters.kubernetes.containers import Surroundings, reads_config_maps, started
 from mlcostlint.adapters.kubernetes.devices import Devices
 from mlcostlint.adapters.kubernetes.machines import machine
@@ -19,7 +28,6 @@ from mlcostlint.adapters.kubernetes.scheduling import Demands, cloud, demands, r
 from mlcostlint.adapters.links import Links, aws, google
 from mlcostlint.adapters.links import kubernetes as joined
 from mlcostlint.adapters.links.kubernetes import disruption
-from mlcostlint.adapters.machinery import Machinery
 from mlcostlint.adapters.programs.data import uris
 from mlcostlint.adapters.programs.program import Program
 from mlcostlint.adapters.reading import Common
@@ -34,18 +42,6 @@ from mlcostlint.value import Value, defaulted, fact
 T = TypeVar("T")
 
 _RUNS_ON_DATA = (Workload.TRAINING, Workload.TUNING, Workload.BATCH)
-
-
-class Computing(Machinery):
-    """The fields that `model.Compute` adds to `model.Resource`."""
-
-    service: Service
-    purchase: Value[Purchase]
-    workload: Value[Workload]
-    partition: Value[Partition] | None
-    pools: tuple[NodePool, ...]
-    namespace: Value[str]
-    blocks_removal: Value[bool]
 
 
 @dataclass(frozen=True)
@@ -179,6 +175,7 @@ class Unit:
             pools=self.placement.pools,
             namespace=objects.namespace(self.block),
             blocks_removal=self._blocks_removal(),
+            requests=requests.requested(self.pod, self.block),
         )
 
     @cached_property
