@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mlcostlint.adapters import reading
 from mlcostlint.adapters.kubernetes import objects
+from mlcostlint.adapters.kubernetes.flavors import cohort
 from mlcostlint.adapters.kubernetes.karpenter import DEVICES
 from mlcostlint.adapters.kubernetes.pods import total
 from mlcostlint.adapters.kubernetes.quantities import whole
@@ -47,9 +48,9 @@ def _nominal(queue: Block) -> Value[int | None]:
     found = list(_quotas(queue))
     if not found:
         return defaulted(None, objects.spec(queue).header)
-    cohort = queue.get("spec", "cohort")
-    if given(cohort) and any(not given(one.get("borrowingLimit")) for one in found):
-        return cohort.hole("it may borrow what the other queues of its cohort do not use")
+    shared = cohort(queue)
+    if given(shared) and any(not given(one.get("borrowingLimit")) for one in found):
+        return shared.hole("it may borrow what the other queues of its cohort do not use")
     keys = ("nominalQuota", "borrowingLimit")
     counts = (whole(one.get(key)).default(0) for one in found for key in keys)
     return reading.perhaps(total(counts))

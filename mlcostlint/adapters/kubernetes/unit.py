@@ -11,6 +11,7 @@ from mlcostlint.adapters.kubernetes import (
     compute_classes,
     engines,
     flags,
+    flavors,
     objects,
     parts,
     removal,
@@ -88,8 +89,9 @@ class Unit:
 
     @cached_property
     def demands(self) -> Demands:
-        """What the pods demand of their nodes."""
-        return demands(self.pod)
+        """What the pods demand of their nodes, by themselves and by the queue they wait in."""
+        own, names = demands(self.pod), self.devices.names
+        return flavors.queued(own, self.pod, self.block, self.links, names)
 
     @cached_property
     def placement(self) -> Placement:
