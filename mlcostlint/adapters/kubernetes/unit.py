@@ -29,6 +29,7 @@ from mlcostlint.adapters.kubernetes.scheduling import Demands, cloud, demands, r
 from mlcostlint.adapters.links import Links, aws, google
 from mlcostlint.adapters.links import kubernetes as joined
 from mlcostlint.adapters.links.kubernetes import disruption
+from mlcostlint.adapters.links.pools import served
 from mlcostlint.adapters.programs.data import uris
 from mlcostlint.adapters.programs.program import Program
 from mlcostlint.adapters.reading import Common
@@ -98,7 +99,8 @@ class Unit:
         """The node pools of the scan whose nodes they run on."""
         if self.demands.hole is not None or not fact(self.devices.count, 1):
             return Placement()
-        return placed(self.demands, self.devices, self.links.once(estate), self.block.span.path)
+        known, path = self.links.once(estate), self.block.span.path
+        return placed(self.demands, self.devices, known, path, served(self.links, self.block))
 
     @cached_property
     def compute_class(self) -> Block | None:
@@ -137,7 +139,10 @@ class Unit:
         stated = parts.of_node(self.demands)
         if stated is not None or len(self.placement.offers) != 1:
             return stated
-        return parts.of_node(Demands(self.pod.header, self.placement.offers[0].labels))
+        found = parts.of_node(Demands(self.pod.header, self.placement.offers[0].labels))
+        if found is None or self.placement.settled:
+            return found
+        return found.hole(self.placement.doubt())
 
     def common(self) -> Common:
         """Return the fields of `model.Resource`; costs of workloads are no matter of tags."""
