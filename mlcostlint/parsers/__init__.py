@@ -58,14 +58,16 @@ def _parts(
         declared = terraform.read(configurations, inputs, around)
         yield declared
     if others:
-        yield from _others(others, declared)
+        yield from _others(others, declared, around)
     if rendered:
         from mlcostlint.parsers.rendered import readings
 
         yield from readings(rendered)
 
 
-def _others(sources: Iterable[Source], declared: Reading) -> Iterator[Reading]:
+def _others(
+    sources: Iterable[Source], declared: Reading, around: Surroundings
+) -> Iterator[Reading]:
     """Read YAML and JSON, without what the configuration that was read has said already."""
     from mlcostlint.parsers import content
 
@@ -73,7 +75,7 @@ def _others(sources: Iterable[Source], declared: Reading) -> Iterator[Reading]:
     inner = (block for block in declared.blocks if block.dialect != "terraform")
     handed_over = {block.body.span.path for block in inner}
     alone = [source for source in sources if source.path not in handed_over]
-    return (_beside(declared, part) for part in content.readings(alone))
+    return (_beside(declared, part) for part in content.readings(alone, around))
 
 
 def _beside(configuration: Reading, other: Reading) -> Reading:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from mlcostlint.parsers import charts, cloudformation, kubernetes, sagemaker, stepfunctions, vertex
 from mlcostlint.parsers.detect import dialect, may_be_plan, resembles, worth_parsing
 from mlcostlint.parsers.kustomize import Overlays, kustomizations
+from mlcostlint.parsers.surroundings import Surroundings
 from mlcostlint.parsers.yaml_tree import Document, Unrendered, documents
 from mlcostlint.source import Source, Unreadable
 from mlcostlint.tree import Block, Leaf, Map, Reading
@@ -14,8 +15,11 @@ from mlcostlint.value import Value, unknown
 _HELM = (".Values", ".Release", ".Chart", "include ", "toYaml")
 
 
-def readings(sources: Sequence[Source]) -> Iterator[Reading]:
-    """Yield what each file declares, except the patches that Kustomizations lay over others."""
+def readings(sources: Sequence[Source], around: Surroundings) -> Iterator[Reading]:
+    """Yield what each file declares, except the patches that Kustomizations lay over others.
+
+    What Kustomizations generate ConfigMaps from is read through `around`.
+    """
     built = kustomizations(sources)
     overlays = Overlays(built, sources)
     patches = frozenset(path for one in built.values() for path in one.patches())
@@ -24,8 +28,9 @@ def readings(sources: Sequence[Source]) -> Iterator[Reading]:
             for found in _file(source):
                 built_up = (one for block in found.blocks for one in overlays.applied(block))
                 yield replace(found, blocks=tuple(built_up))
-    for one in built.values():
-        yield Reading(holes=tuple(one.unfetched()))
+    for folder, one in built.items():
+        made = tuple(overlays.generated(folder, around))
+        yield Reading(made, holes=tuple(one.unfetched()))
 
 
 def _file(source: Source) -> Iterator[Reading]:

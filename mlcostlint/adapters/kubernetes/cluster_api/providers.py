@@ -52,9 +52,8 @@ class Provider:
 
     def scales_by_itself(self, made: Block) -> bool:
         """Say whether its bounds hold without a word of the group; they do unless switched off."""
-        return self.scales and fact(made.get("spec", "scaling", "enableAutoscaling"), None) is not (
-            False
-        )
+        said = fact(made.get("spec", "scaling", "enableAutoscaling"), None)
+        return self.scales and said is not False
 
 
 def _of_market(made: Block, path: _Path) -> Value[Purchase]:
