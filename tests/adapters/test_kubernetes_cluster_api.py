@@ -305,3 +305,18 @@ def test_a_system_pool_must_keep_nodes(mode, system):
     assert pool(group(kind, "MachinePool"), provided(kind, f"{{mode: {mode}}}")).system.known is (
         system
     )
+
+
+def test_names_that_are_filled_in_later_are_the_same_where_they_are_spelt_the_same():
+    name = "name: '${CLUSTER_NAME}-gpu'"
+    texts = (
+        group("AWSMachineTemplate").replace("clusterName: ml", "clusterName: '${CLUSTER_NAME}'"),
+        A_TEMPLATE,
+        CLUSTER.replace("ml", "'${CLUSTER_NAME}'"),
+        AWS_CLUSTER.replace("{name: ml}", "{name: '${CLUSTER_NAME}'}"),
+    )
+    plain = (textwrap.dedent(text).lstrip("\n") for text in texts)
+    whole = "---\n".join(plain).replace("name: gpu", name)
+    found = pool(whole, whole)
+    assert (found.machine.known.name, found.machine.origin.span.path) == (G5, "0.yaml")
+    assert found.region.known == "eu-west-1"

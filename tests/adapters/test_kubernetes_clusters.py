@@ -211,3 +211,10 @@ def test_clusters_of_one_name_are_told_apart_by_their_folders():
     assert ranker(files).purchase.unknown == (
         "it may run in the cluster ml of dev or ml of prod, and nothing says in which"
     )
+
+
+def test_of_many_clusters_two_are_named():
+    files = {f"{name}.yaml": eksctl(name) for name in ("a", "b", "c", "d")}
+    assert ranker({"app.yaml": app(HARDWARE), **files}).purchase.unknown == (
+        "it may run in the cluster a or b or one of 2 others, and nothing says in which"
+    )

@@ -147,11 +147,12 @@ def _checks(offer: Offer, wanted: Demands, devices: Devices) -> Iterator[Fit]:
 def _called(clusters: Sequence[Home]) -> str:
     """Return what several clusters are called; those of one name by their folders too."""
     names = [one.name for one in clusters]
-    shown = (
+    shown = [
         one.name if names.count(one.name) == 1 else f"{one.name} of {one.folder or '.'}"
         for one in clusters
-    )
-    return " or ".join(shown)
+    ]
+    more = len(shown) - _SEVERAL
+    return " or ".join(shown[:_SEVERAL]) + (f" or one of {more} others" if more > 0 else "")
 
 
 def _nearest(folders: Collection[str], path: str) -> str:
