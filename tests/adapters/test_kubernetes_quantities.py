@@ -54,6 +54,8 @@ def test_every_form_of_an_amount_is_read_exactly(amount):
     found = quantity(written(text, AT))
     assert found.known is not None
     assert (Fraction(found.known), found.origin.span) == (meant, AT)
+    assert bool(whole(written(text, AT)).unknown) is (meant.denominator > 1)
+    assert bool(gibibytes(written(text, AT)).unknown) is (meant < 0)
 
 
 @given(st.text(max_size=60))

@@ -2,11 +2,14 @@
 
 import textwrap
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from mlcostlint import adapters
+from mlcostlint.cli import main
 from mlcostlint.model import Resource
 from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
@@ -230,3 +233,11 @@ def test_an_uncertain_limit_range_gives_no_accelerators():
             "limits.yaml": limits("max: {nvidia.com/gpu: 2}", namespace=""),
         }
     )
+
+
+def test_the_resources_that_are_shown_hold_what_is_asked_for(tmp_path: Path):
+    file = tmp_path / "app.yaml"
+    file.write_text(pod("resources: {limits: {nvidia.com/gpu: 1}, requests: {cpu: 1500m}}"))
+    shown = CliRunner().invoke(main, ["resources", str(file)]).output
+    rows = [line.split()[:2] for line in shown.splitlines() if "requests." in line]
+    assert rows == [["requests.cpus", "1.5"], ["requests.memory_gib", "-"]]

@@ -76,7 +76,7 @@ def _ceiling(block: Block, machine: Value[Machine]) -> Value[int | None]:
         return written(limits, limits.span).hole(machine.unknown or reason)
     limit, size = each
     total = quantity(limit).required("the limit")
-    return perhaps(total.map(lambda amount: int(amount // size)))
+    return perhaps(total.map(lambda amount: int(amount) // size))
 
 
 def _limits(block: Block) -> Map | None:

@@ -35,7 +35,13 @@ def quantity(leaf: Leaf) -> Value[Decimal | None]:
         return said.hole(f"{written[:40]} is no amount such as 1500m, 2Gi or 1e3")
     number, exponent, unit = match.groups()
     factor = Decimal(1).scaleb(int(exponent)) if exponent else _UNITS[unit]
-    return said.map(lambda _: _EXACT.multiply(Decimal(number), factor))
+    amount = _plainly(_EXACT.multiply(Decimal(number), factor))
+    return said.map(lambda _: amount)
+
+
+def _plainly(amount: Decimal) -> Decimal:
+    """Return an amount without the zeros that its unit brought along."""
+    return Decimal(int(amount)) if amount == int(amount) else _EXACT.normalize(amount)
 
 
 def whole(leaf: Leaf) -> Value[int | None]:
@@ -43,8 +49,8 @@ def whole(leaf: Leaf) -> Value[int | None]:
     amount = quantity(leaf)
     if amount.unknown or amount.known is None:
         return amount.map(lambda _: None)
-    if amount.known % 1:
-        return amount.hole(f"{amount.known.normalize():f} is no whole number")
+    if amount.known != int(amount.known):
+        return amount.hole(f"{amount.known:f} is no whole number")
     return amount.map(lambda size: None if size is None else int(size))
 
 

@@ -81,26 +81,25 @@ class Unit:
     def labels(self) -> Value[Tags | None]:
         """The labels of the namespace, the object and the pod, and annotations about spot."""
         space = joined.namespace(self.links, self.block)
-        holders = [space.body if space else None, self.block.body]
-        sources = [one.get("metadata", "labels") for one in holders if one is not None]
-        metadata = self.pod.metadata
-        if metadata is not None:
-            sources.append(metadata.get("labels"))
+        holders = [space, self.block] if space else [self.block]
+        sources = [one.get("metadata", "labels") for one in holders]
+        if self.pod.metadata is not None:
+            sources.append(self.pod.metadata.get("labels"))
         return tagging.merged(self.header, *sources)
 
     @cached_property
     def demands(self) -> Demands:
         """What the pods demand of their nodes, by themselves and by the queue they wait in."""
-        own, names = demands(self.pod), self.devices.names
-        return flavors.queued(own, self.pod, self.block, self.links, names)
+        own = demands(self.pod)
+        return flavors.queued(own, self.pod, self.block, self.links, self.devices.names)
 
     @cached_property
     def placement(self) -> Placement:
         """The node pools of the scan whose nodes they run on."""
         if self.demands.hole is not None or not fact(self.devices.count, 1):
             return Placement()
-        known, path = self.links.once(estate), self.block.span.path
-        return placed(self.demands, self.devices, known, path, served(self.links, self.block))
+        known, home = self.links.once(estate), served(self.links, self.block)
+        return placed(self.demands, self.devices, known, self.block.span.path, home)
 
     @cached_property
     def compute_class(self) -> Block | None:
@@ -136,10 +135,10 @@ class Unit:
         """What they take of each accelerator: as they ask, else as their nodes are divided."""
         if self.devices.partition is not None:
             return self.devices.partition
-        stated = parts.of_node(self.demands)
-        if stated is not None or len(self.placement.offers) != 1:
+        stated, offers = parts.of_node(self.demands), self.placement.offers
+        if stated is not None or len(offers) != 1:
             return stated
-        found = parts.of_node(Demands(self.pod.header, self.placement.offers[0].labels))
+        found = parts.of_node(Demands(self.pod.header, offers[0].labels))
         if found is None or self.placement.settled:
             return found
         return found.hole(self.placement.doubt())
@@ -149,11 +148,7 @@ class Unit:
         found = fact(self.machine, None)
         provider = found.cloud if found and found.cloud is not Cloud.UNSTATED else self._provider()
         common = reading.common(
-            self.block,
-            provider,
-            self._region(),
-            defaulted(None, self.header),
-            self.names,
+            self.block, provider, self._region(), defaulted(None, self.header), self.names
         )
         common["environment"] = self.environment()
         if self.part:
