@@ -22,7 +22,9 @@ def region(block: Block, body: Map) -> Value[str]:
     What a Terraform resource starts when it runs is placed by the provider of that resource.
     Elsewhere: its annotation, hosts of images and ARNs in the body, then the folders of its file.
     """
-    provided = block.dialect == "terraform" or block.provider is not None
+    # The provider of a Kubernetes object is a cluster, which places nothing.
+    is_object = block.dialect == "kubernetes"
+    provided = block.dialect == "terraform" or (block.provider is not None and not is_object)
     return _of_provider(block, body) if provided else _of_evidence(block, body)
 
 

@@ -7,7 +7,7 @@ from mlcostlint.tree import Leaf
 from mlcostlint.value import Value, defaulted, fact, first_unknown
 
 # https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/; clouds write the
-# same words as NO_SCHEDULE, and Azure the whole taint as key=value:NoSchedule.
+# same words as NO_SCHEDULE or no-schedule, and Azure the whole taint as key=value:NoSchedule.
 _KEEPS_OFF = frozenset(["noschedule", "noexecute"])
 
 
@@ -23,4 +23,4 @@ def tainted(effects: Iterable[Leaf], header: Span) -> Value[bool]:
 
 def _keeps_off(effect: Leaf) -> bool:
     said = str(fact(effect, "")).rpartition(":")[2]
-    return said.replace("_", "").lower() in _KEEPS_OFF
+    return said.replace("_", "").replace("-", "").lower() in _KEEPS_OFF

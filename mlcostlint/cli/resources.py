@@ -16,6 +16,7 @@ from mlcostlint.model import (
     DataPath,
     LifecycleRule,
     Recipe,
+    Requests,
     Resource,
     ServedModel,
     Tags,
@@ -115,14 +116,14 @@ def _named(name: str, thing: Any) -> Iterator[tuple[str, Value[Any]]]:
     elif isinstance(inner, DataPath):
         yield f"{name}.{inner.role}.uri", inner.uri
         yield f"{name}.{inner.role}.region", inner.region
-    elif isinstance(inner, Alert | LifecycleRule | Recipe | ServedModel):
+    elif isinstance(inner, Alert | LifecycleRule | Recipe | Requests | ServedModel):
         yield from _parts(name, inner)
     elif isinstance(thing, Value):
         yield name, thing
 
 
 def _parts(
-    name: str, thing: Alert | LifecycleRule | Recipe | ServedModel
+    name: str, thing: Alert | LifecycleRule | Recipe | Requests | ServedModel
 ) -> Iterator[tuple[str, Value[Any]]]:
     """Yield the parts of one thing; of a model or a recipe, most is left to the program."""
     is_left = isinstance(thing, Recipe | ServedModel)

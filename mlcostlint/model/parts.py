@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from mlcostlint.hardware import Cloud
 from mlcostlint.value import Value
@@ -18,6 +19,7 @@ __all__ = [
     "LifecycleRule",
     "Mode",
     "Purchase",
+    "Requests",
     "Role",
     "Service",
     "Tags",
@@ -120,6 +122,14 @@ class DataPath:
     role: Role
     uri: Value[str]
     region: Value[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """What a pod asks its node to keep for it; None where one of its containers asks for none."""
+
+    cpus: Value[Decimal | None]
+    memory_gib: Value[Decimal | None]
 
 
 class Control(enum.StrEnum):

@@ -9,6 +9,7 @@ from mlcostlint.model.parts import (
     DataPath,
     Environment,
     Purchase,
+    Requests,
     Service,
     Tags,
     Workload,
@@ -70,6 +71,8 @@ class Compute(Resource):
     """The namespace of its cluster that it runs in; None outside of Kubernetes."""
     blocks_removal: Value[bool] | None = None
     """Its node cannot be removed while it runs: an annotation or a disruption budget forbids it."""
+    requests: Requests | None = None
+    """What it asks of its node beside accelerators; None outside of Kubernetes."""
 
     @property
     def machine_name(self) -> str:

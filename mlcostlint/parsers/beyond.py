@@ -22,7 +22,7 @@ class Beyond:
     ) -> None:
         self.inputs = inputs
         self.sources: Mapping[str, Source] = {source.path: source for source in sources}
-        self._around = around
+        self.around = around
         self._documents: dict[str, tuple[Document, ...]] = {}
 
     @cached_property
@@ -44,6 +44,6 @@ class Beyond:
         if path in self.sources:
             return self.sources[path]
         try:
-            return Source(path, self._around.content(path).decode("utf-8-sig"))
+            return Source(path, self.around.content(path).decode("utf-8-sig"))
         except UnicodeDecodeError:
             raise Unavailable(f"file {path} is not UTF-8 text") from None

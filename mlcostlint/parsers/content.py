@@ -17,7 +17,10 @@ _HELM = (".Values", ".Release", ".Chart", "include ", "toYaml")
 
 
 def readings(sources: Sequence[Source], beyond: Beyond) -> Iterator[Reading]:
-    """Yield what each file declares, except the patches that Kustomizations lay over others."""
+    """Yield what each file declares, except the patches that Kustomizations lay over others.
+
+    What Kustomizations generate ConfigMaps from may lie around the sources.
+    """
     built = kustomizations(sources)
     overlays = Overlays(built, sources)
     patches = frozenset(path for one in built.values() for path in one.patches())
@@ -26,8 +29,9 @@ def readings(sources: Sequence[Source], beyond: Beyond) -> Iterator[Reading]:
             for found in _file(source, beyond):
                 built_up = (one for block in found.blocks for one in overlays.applied(block))
                 yield replace(found, blocks=tuple(built_up))
-    for one in built.values():
-        yield Reading(holes=tuple(one.unfetched()))
+    for folder, one in built.items():
+        made = tuple(overlays.generated(folder, beyond.around))
+        yield Reading(made, holes=tuple(one.unfetched()))
 
 
 def _file(source: Source, beyond: Beyond) -> Iterator[Reading]:

@@ -61,8 +61,36 @@ QUEUE = "triggers: [{type: prometheus}]"
         (KEDA, f"minReplicaCount: 2\n          {QUEUE}", "{}", 2, 100, 6),
         (KEDA, "idleReplicaCount: 0\n          minReplicaCount: 2", "{}", 0, 100, 6),
         (KEDA, "triggers: [{type: cpu}, {type: memory}]", "{}", 1, 100, 4),
-        (KEDA, QUEUE, "{autoscaling.keda.sh/paused-replicas: '3'}", 3, 100, 3),
-        (KEDA, QUEUE, "{autoscaling.keda.sh/paused: 'true'}", None, 100, 3),
+        (KEDA, QUEUE, "{autoscaling.keda.sh/paused-replicas: '3'}", 3, 3, 3),
+        (KEDA, QUEUE, "{autoscaling.keda.sh/paused: 'true'}", None, None, 3),
+        (KEDA, QUEUE, "{autoscaling.keda.sh/paused: 'yes'}", None, None, 3),
+        (KEDA, QUEUE, "{autoscaling.keda.sh/paused: 'false'}", 0, 100, 4),
+        (
+            KEDA,
+            f"fallback: {{failureThreshold: 3, replicas: 6}}\n          {QUEUE}",
+            "{}",
+            0,
+            100,
+            4,
+        ),
+        (
+            KEDA,
+            f"advanced: {{restoreToOriginalReplicaCount: true}}\n          {QUEUE}",
+            "{}",
+            0,
+            100,
+            4,
+        ),
+        (KEDA, f"{QUEUE[:-2]}, metadata: {{activationThreshold: '5'}}}}]", "{}", 0, 100, 4),
+        (KEDA, f"{QUEUE[:-2]}, metadata: {{activationThreshold: '-1'}}}}]", "{}", None, 100, 6),
+        (
+            KEDA,
+            f"minReplicaCount: 1\n          {QUEUE[:-2]}, metadata: {{activationValue: '-1'}}}}]",
+            "{}",
+            1,
+            100,
+            6,
+        ),
         (HPA, "maxReplicas: 4", "{}", 1, 4, 4),
         (HPA, "minReplicas: 0\n          maxReplicas: 4", "{}", 1, 4, 6),
         (
@@ -87,8 +115,35 @@ QUEUE = "triggers: [{type: prometheus}]"
 def test_a_scaler_says_how_many_replicas_always_run(kind, spec, annotations, floor, ceiling, line):
     found = scaled_by(kind, spec, annotations)
     assert (None if found.floor.unknown else found.floor.known) == floor
-    assert (found.ceiling.known, found.replicas.known) == (ceiling, 2)
+    assert (None if found.ceiling.unknown else found.ceiling.known) == ceiling
+    assert found.replicas.known == 2
     assert (found.floor.origin.span.path, found.floor.origin.span.line) == ("f1.yaml", line)
+
+
+@pytest.mark.parametrize(
+    ("noted", "shrinks"),
+    [
+        ("{autoscaling.keda.sh/paused-scale-in: 'true'}", False),
+        ("{autoscaling.keda.sh/paused-scale-in: 'false'}", True),
+        ("{autoscaling.keda.sh/paused-replicas: '3'}", False),
+    ],
+)
+def test_a_pause_may_keep_pods_from_being_taken_away(noted, shrinks):
+    found = scaled_by(KEDA, QUEUE, noted)
+    assert found.shrinks.known is shrinks
+
+
+@pytest.mark.parametrize(("noted", "count"), [("'true'", 0), ("'false'", 1), ("null", 1)])
+def test_a_paused_job_of_keda_starts_nothing(noted, count):
+    job = f"""
+        apiVersion: keda.sh/v1alpha1
+        kind: ScaledJob
+        metadata: {{name: big, annotations: {{autoscaling.keda.sh/paused: {noted}}}}}
+        spec:
+          jobTargetRef:
+            template: {{spec: {{containers: [{{resources: {{limits: {{nvidia.com/gpu: 1}}}}}}]}}}}
+    """
+    assert len(resources(job)) == count
 
 
 def test_a_clock_among_the_triggers_is_a_schedule():

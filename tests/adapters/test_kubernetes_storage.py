@@ -132,7 +132,10 @@ def test_sizes_are_counted_in_gibibytes(size, gigabytes):
 
 
 def test_a_size_that_is_none_is_a_hole():
-    assert only(claim(size="'plenty'")).gigabytes.unknown == "plenty is no amount of bytes"
+    assert (
+        only(claim(size="'plenty'")).gigabytes.unknown
+        == "plenty is no amount such as 1500m, 2Gi or 1e3"
+    )
 
 
 @pytest.mark.parametrize("spec", ["storageClassName: ''", "volumeName: there"])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters.kubernetes import (
+    cluster_api,
     compute_classes,
     eksctl,
     jobs,
@@ -84,6 +85,9 @@ KUBERNETES: Mapping[str, Adapter] = {
     "batch.volcano.sh/Job": jobs.gang,
     "batch/CronJob": jobs.job,
     "batch/Job": jobs.job,
+    "cluster.x-k8s.io/MachineDeployment": cluster_api.pool,
+    "cluster.x-k8s.io/MachinePool": cluster_api.pool,
+    "cluster.x-k8s.io/MachineSet": cluster_api.pool,
     "eksctl.io/ClusterConfig": eksctl.cluster,
     "hub.jupyter.org/UserServer": user_server,
     "jobset.x-k8s.io/JobSet": jobs.gang,

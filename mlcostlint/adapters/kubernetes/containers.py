@@ -26,7 +26,7 @@ class Surroundings:
 def started(container: Map, around: Surroundings | None = None) -> Program:
     """Return the program of a container; variables and files that stand elsewhere are holes."""
     around = Surroundings() if around is None else around
-    variables, hidden = _environment(container, around)
+    variables, hidden = environment(container, around)
     return program(
         container.get("image"),
         (leaf for key in ("command", "args") for leaf in leaves(container.get(key))),
@@ -45,7 +45,8 @@ def reads_config_maps(container: Map) -> bool:
     return any("valueFrom" in pair.entries for pair in container.maps("env"))
 
 
-def _environment(container: Map, around: Surroundings) -> tuple[dict[str, Leaf], Leaf | None]:
+def environment(container: Map, around: Surroundings) -> tuple[dict[str, Leaf], Leaf | None]:
+    """Return the variables of a container, later ones first, and why there may be others."""
     found: dict[str, Leaf] = {}
     hidden: Leaf | None = None
     for source in container.maps("envFrom"):

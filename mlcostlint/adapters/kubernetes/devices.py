@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from mlcostlint.adapters.kubernetes import claims, parts
 from mlcostlint.adapters.kubernetes.pods import Pod, stays
+from mlcostlint.adapters.kubernetes.quantities import whole
 from mlcostlint.adapters.links import Links
-from mlcostlint.adapters.reading import mapping, number
+from mlcostlint.adapters.reading import mapping
 from mlcostlint.adapters.words import computed
 from mlcostlint.hardware import Cloud, Partition
 from mlcostlint.source import Span
@@ -67,9 +68,9 @@ def devices(pod: Pod, owner: Block, links: Links) -> Devices | None:
     names = frozenset(name for name, _ in asked)
     noted = parts.noted(pod.metadata)
     part = parts.of_resources(asked) if noted is None else noted
-    whole = [(name, leaf) for name, leaf in asked if name in _WHOLE]
-    if whole:
-        return Devices(_count(pod, whole, _WHOLE.__contains__), names, part)
+    entire = [(name, leaf) for name, leaf in asked if name in _WHOLE]
+    if entire:
+        return Devices(_count(pod, entire, _WHOLE.__contains__), names, part)
     if part is None:
         return None
     slices = [(name, leaf) for name, leaf in asked if _is_counted(name)]
@@ -105,7 +106,7 @@ def _count(
 ) -> Value[int]:
     """Add over the containers that run together; one that runs before them has its own turn."""
     if len(counted) == 1:
-        return number(counted[0][1]).required(counted[0][0])
+        return whole(counted[0][1]).required(counted[0][0])
     hole = next((leaf for _, leaf in counted if leaf.unknown), None)
     if hole is not None:
         return hole.hole(hole.unknown)
@@ -125,4 +126,4 @@ def _starting(pod: Pod, is_counted: Callable[[str], bool]) -> Iterator[int]:
 
 def _of(containers: Iterable[Map], is_counted: Callable[[str], bool]) -> int:
     asked = (one for container in containers for one in _of_container(container))
-    return sum(fact(number(leaf), None) or 0 for name, leaf in asked if is_counted(name))
+    return sum(fact(whole(leaf), None) or 0 for name, leaf in asked if is_counted(name))

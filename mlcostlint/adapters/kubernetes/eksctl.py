@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlcostlint.adapters import reading, tagging, words
+from mlcostlint.adapters.kubernetes.shares import distributed
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import machinery
 from mlcostlint.adapters.naming import known_texts
@@ -14,7 +15,7 @@ from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import Cluster, NodePool, Resource, Service
 from mlcostlint.model.parts import Purchase
 from mlcostlint.tree import Block, Leaf, Map
-from mlcostlint.value import Value, defaulted, fact, first_unknown, unknown
+from mlcostlint.value import Value, defaulted, fact, unknown
 
 # eksctl's schema: the machine and the number of nodes where none is written.
 _USUAL_TYPE = "m5.large"
@@ -108,16 +109,10 @@ class _Group:
 
     def _distribution(self) -> Value[Purchase]:
         """Read the mix of an unmanaged group: all on demand where it says nothing of it."""
-        mix = ("instancesDistribution",)
-        base = number(self.node.get(*mix, "onDemandBaseCapacity")).default(0)
-        above = number(self.node.get(*mix, "onDemandPercentageAboveBaseCapacity")).default(100)
-        hole = first_unknown((base, above))
-        if hole is not None:
-            return hole
-        if above.known == 100:
-            return above.map(lambda _: Purchase.ON_DEMAND)
-        only = base.known == 0 and above.known == 0
-        return above.map(lambda _: Purchase.SPOT if only else Purchase.MIXED)
+        return distributed(
+            self.node.get("instancesDistribution", "onDemandBaseCapacity"),
+            self.node.get("instancesDistribution", "onDemandPercentageAboveBaseCapacity"),
+        )
 
 
 def _room(least: Value[int], most: Value[int]) -> Value[bool]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from mlcostlint.adapters.kubernetes import engines
+from mlcostlint.adapters.kubernetes.admission import admitted
 from mlcostlint.adapters.kubernetes.devices import Devices, devices, none
 from mlcostlint.adapters.kubernetes.pods import Pod, pods
 from mlcostlint.adapters.kubernetes.unit import Unit
@@ -42,13 +43,13 @@ def apart(block: Block, links: Links) -> Iterator[Unit]:
 
 def with_or_without(block: Block, links: Links) -> Iterator[Unit]:
     """Yield the pods of an object whether they ask for accelerators or not."""
-    for pod in pods(block.body):
+    for pod in admitted(pods(block.body), block, links):
         if not pod.is_suspended():
             yield Unit(block, links, (pod,), devices(pod, block, links) or none(pod.header))
 
 
 def _with_devices(block: Block, links: Links) -> Iterator[tuple[Pod, Devices]]:
-    for pod in pods(block.body):
+    for pod in admitted(pods(block.body), block, links):
         found = devices(pod, block, links)
         if found is not None and not pod.is_suspended():
             yield pod, found

@@ -9,6 +9,7 @@ from mlcostlint.adapters.kubernetes import engines
 from mlcostlint.adapters.kubernetes.aftermath import stays
 from mlcostlint.adapters.kubernetes.bearing import interruption, mounts
 from mlcostlint.adapters.kubernetes.groups import alike
+from mlcostlint.adapters.kubernetes.keda import is_paused
 from mlcostlint.adapters.kubernetes.objects import spec
 from mlcostlint.adapters.kubernetes.scalers import Scaling, scheduled
 from mlcostlint.adapters.kubernetes.supplied import templated, trained
@@ -74,6 +75,8 @@ def gang(block: Block, links: Links) -> Iterator[Resource]:
 
 def queued(block: Block, links: Links) -> Iterator[Resource]:
     """Read a ScaledJob of KEDA, which starts a job for every item of a queue."""
+    if is_paused(block):
+        return
     for unit in alike(block, links):
         yield _batch(unit, Interruption.MEDIUM)
 

@@ -6,6 +6,7 @@ from mlcostlint.adapters import reading, tagging, words
 from mlcostlint.adapters.kubernetes import objects, scheduling
 from mlcostlint.adapters.kubernetes.choices import Choice
 from mlcostlint.adapters.kubernetes.scheduling import Demands
+from mlcostlint.adapters.kubernetes.shares import distributed
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import machinery
 from mlcostlint.adapters.naming import known_texts
@@ -15,7 +16,7 @@ from mlcostlint.adapters.words import Names
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import NodePool, Purchase, Resource, Service
 from mlcostlint.tree import Block
-from mlcostlint.value import Value, defaulted, fact, first_unknown
+from mlcostlint.value import Value, defaulted, fact
 
 _ZONE = "topology.kubernetes.io/zone"
 _MIX = "mixedInstancesPolicy"
@@ -52,22 +53,12 @@ def _room(least: Value[int], most: Value[int]) -> Value[bool]:
 
 
 def _purchase(block: Block) -> Value[Purchase]:
-    """Return how its machines are bought: on demand, for a price of their own, or as mixed.
-
-    https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstancesDistribution.html
-    """
+    """Return how its machines are bought: on demand, for a price of their own, or as mixed."""
     spec = objects.spec(block)
     if not given(spec.get(_MIX)):
         price = spec.get("maxPrice")
         return price.map(lambda said: Purchase.ON_DEMAND if said is None else Purchase.SPOT)
-    base = number(spec.get(_MIX, "onDemandBase")).default(0)
-    above = number(spec.get(_MIX, "onDemandAboveBase")).default(100)
-    hole = first_unknown((base, above))
-    if hole is not None:
-        return hole
-    if above.known == 100:
-        return above.map(lambda _: Purchase.ON_DEMAND)
-    return above.map(lambda share: Purchase.MIXED if share or base.known else Purchase.SPOT)
+    return distributed(spec.get(_MIX, "onDemandBase"), spec.get(_MIX, "onDemandAboveBase"))
 
 
 def _names(block: Block) -> Names:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from mlcostlint.adapters.kubernetes.culling import culling
 from mlcostlint.adapters.kubernetes.groups import with_or_without
 from mlcostlint.adapters.kubernetes.scalers import scheduled
 from mlcostlint.adapters.kubernetes.supplied import chosen
 from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.links import Links
-from mlcostlint.adapters.links import kubernetes as joined
 from mlcostlint.adapters.reading import flag
 from mlcostlint.model import Notebook, Resource, Workload
 from mlcostlint.tree import Block
@@ -77,7 +77,7 @@ def _culled(unit: Unit) -> Value[bool]:
     ENABLE_CULLING is false where it is not set (notebook-controller), and a controller that is
     configured elsewhere is only assumed not to set it.
     """
-    said = joined.culling(unit.links, unit.block)
+    said = culling(unit.links, unit.block)
     if said is None:
         return Value(False, Origin(How.ASSUMED, unit.header))  # noqa: FBT003
     used = replace(said, origin=said.origin.used_at(unit.header, How.PASSED))

@@ -1,7 +1,7 @@
 """What the nodes of a pool offer to pods: their labels and taints, whatever format declares it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlcostlint.adapters.kubernetes import karpenter, node_labels
 from mlcostlint.adapters.kubernetes.choices import Choice
@@ -9,6 +9,7 @@ from mlcostlint.adapters.kubernetes.node_labels import Labels
 from mlcostlint.adapters.kubernetes.taints import Taint, taint_parts, taints
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import pools as joined
+from mlcostlint.adapters.links.pools import Home
 from mlcostlint.adapters.reading import loosely, mapping
 from mlcostlint.model import NodePool
 from mlcostlint.tree import Block, Leaf, Map
@@ -23,7 +24,8 @@ _KARPENTER_NAMES = frozenset(["karpenter.sh/nodepool", "karpenter.sh/provisioner
 class Offer:
     """A node pool and what the scheduler knows of its nodes.
 
-    `own` are labels that somebody chose for these nodes, `folder` is where they are declared.
+    `own` are labels that somebody chose for these nodes, `folder` is where they are declared,
+    `home` the cluster that they belong to, if anything names it.
     `hidden` says why there may be further labels or taints. Of labels that begin
     with one of `free`, nodes of any value are started when pods demand it.
     """
@@ -35,14 +37,15 @@ class Offer:
     taints: tuple[Taint, ...] = ()
     hidden: Leaf | None = None
     free: tuple[str, ...] = ()
+    home: Home | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """What a scan declares for pods to run on; `clusters` are told apart by name and folder."""
+    """What a scan declares for pods to run on."""
 
     offers: tuple[Offer, ...]
-    clusters: frozenset[tuple[str, str]]
+    clusters: frozenset[Home]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,20 @@ class _Written:
 def estate(links: Links) -> Estate:
     """Return the clusters of a scan and what each of their node pools offers, in a fixed order."""
     found = (
-        _of_karpenter(block, pool) if block.type in joined.KARPENTER else _of_cloud(block, pool)
+        replace(_offer(block, pool), home=_home(links, block))
         for block, pool in joined.node_pools(links)
     )
     ordered = sorted(found, key=lambda offer: (offer.pool.block, offer.pool.address))
-    return Estate(tuple(ordered), frozenset(joined.clusters(links)))
+    return Estate(tuple(ordered), joined.clusters(links))
+
+
+def _offer(block: Block, pool: NodePool) -> Offer:
+    return _of_karpenter(block, pool) if block.type in joined.KARPENTER else _of_cloud(block, pool)
+
+
+def _home(links: Links, block: Block) -> Home | None:
+    named = joined.home(links, block)
+    return joined.served(links, block) if named is None else named
 
 
 def _of_cloud(block: Block, pool: NodePool) -> Offer:

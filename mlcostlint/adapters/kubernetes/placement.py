@@ -1,6 +1,6 @@
 """On which of the node pools that a scan declares pods run."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
@@ -12,6 +12,7 @@ from mlcostlint.adapters.kubernetes.machines import ACCELERATORS
 from mlcostlint.adapters.kubernetes.offers import Estate, Offer
 from mlcostlint.adapters.kubernetes.scheduling import ZONES, Demands, region_of_zone
 from mlcostlint.adapters.kubernetes.taints import Taint, tolerates
+from mlcostlint.adapters.links.pools import Home
 from mlcostlint.hardware import UnknownAccelerator
 from mlcostlint.model import NodePool
 from mlcostlint.source import Span
@@ -43,10 +44,14 @@ _VENDORS = {
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """The pools whose nodes may be those of some pods; `settled` where one surely offers them."""
+    """The pools whose nodes may be those of some pods; `settled` where one surely offers them.
+
+    `clusters` are those of which nothing says which one the pods run in.
+    """
 
     offers: tuple[Offer, ...] = ()
     settled: bool = False
+    clusters: tuple[Home, ...] = ()
 
     @property
     def pools(self) -> tuple[NodePool, ...]:
@@ -60,13 +65,19 @@ class Placement:
             return None
         first = _through(found[0], use)
         if not self.settled:
-            return first.hole(f"whether it runs on {self._names()} is not settled{self._why()}")
+            return first.hole(self.doubt())
         hole = first_unknown(found)
         if hole is not None:
             return _through(hole, use)
         if all(one.known == first.known for one in found):
             return first
         return first.hole(f"it runs on {self._names()}, which differ")
+
+    def doubt(self) -> str:
+        """Return why it is not settled on which pool the pods run."""
+        if self.clusters:
+            return f"it may run in the cluster {_called(self.clusters)}, and nothing says in which"
+        return f"whether it runs on {self._names()} is not settled{self._why()}"
 
     def _why(self) -> str:
         hidden = (offer.hidden for offer in self.offers if offer.hidden is not None)
@@ -76,18 +87,38 @@ class Placement:
         return " or ".join(dict.fromkeys(offer.pool.name for offer in self.offers))
 
 
-def placed(wanted: Demands, devices: Devices, estate: Estate, path: str) -> Placement:
+def placed(
+    wanted: Demands, devices: Devices, estate: Estate, path: str, served: Home | None = None
+) -> Placement:
     """Return the pools that pods declared in a file may run on: by labels, taints, accelerators.
 
-    A scan may hold the files of many clusters. Those count that are declared beside the pods, or in
-    the nearest folder above them that holds any; where it holds several, pods must select a label
-    that somebody chose for the pool, and not only a kind of machine.
+    A scan may hold the files of many clusters. The one counts that the pods are `served` by. Else
+    those count that are declared beside the pods, or in the nearest folder above them that holds
+    any; where it holds several, pods must select a label that somebody chose for pools of only one
+    of them, and not only a kind of machine.
     """
-    folders = {offer.folder for offer in estate.offers} | {place for _, place in estate.clusters}
+    if served is not None:
+        own = (offer for offer in estate.offers if offer.home in (served, None))
+        return _fitting(own, wanted, devices, alone=True)
+    folders = {offer.folder for offer in estate.offers} | {one.folder for one in estate.clusters}
     home = _nearest(folders, path)
     near = [offer for offer in estate.offers if _is_below(offer.folder, home)]
-    clusters = {name for name, place in estate.clusters if _is_below(place, home)}
-    fits = [(fit(offer, wanted, devices, alone=len(clusters) < _SEVERAL), offer) for offer in near]
+    clusters = tuple(sorted(one for one in estate.clusters if _is_below(one.folder, home)))
+    if len(clusters) < _SEVERAL:
+        return _fitting(near, wanted, devices, alone=True)
+    chosen = _fitting(near, wanted, devices, alone=False)
+    if not chosen.offers:
+        found = _fitting(near, wanted, devices, alone=True)
+        return replace(found, settled=False, clusters=clusters)
+    homes = {offer.home for offer in chosen.offers if offer.home is not None}
+    doubtful = tuple(sorted(homes)) if len(homes) > 1 else ()
+    return replace(chosen, settled=chosen.settled and not doubtful, clusters=doubtful)
+
+
+def _fitting(
+    offers: Iterable[Offer], wanted: Demands, devices: Devices, *, alone: bool
+) -> Placement:
+    fits = [(fit(offer, wanted, devices, alone=alone), offer) for offer in offers]
     surely = [offer for how, offer in fits if how is Fit.YES]
     perhaps = [offer for how, offer in fits if how is Fit.MAYBE]
     return Placement((*surely, *perhaps), settled=bool(surely))
@@ -111,6 +142,17 @@ def _checks(offer: Offer, wanted: Demands, devices: Devices) -> Iterator[Fit]:
         yield _offered(offer, label, choice)
     for taint in offer.taints:
         yield _tolerated(wanted, taint, devices)
+
+
+def _called(clusters: Sequence[Home]) -> str:
+    """Return what several clusters are called; those of one name by their folders too."""
+    names = [one.name for one in clusters]
+    shown = [
+        one.name if names.count(one.name) == 1 else f"{one.name} of {one.folder or '.'}"
+        for one in clusters
+    ]
+    more = len(shown) - _SEVERAL
+    return " or ".join(shown[:_SEVERAL]) + (f" or one of {more} others" if more > 0 else "")
 
 
 def _nearest(folders: Collection[str], path: str) -> str:

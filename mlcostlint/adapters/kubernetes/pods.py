@@ -1,7 +1,7 @@
 """Pod templates, wherever in an object they hide, and what stands around them."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
 
@@ -130,6 +130,20 @@ def pods(body: Map) -> Iterator[Pod]:
             waiting += [(child, (*parents, node), (*path, key)) for key, child in reversed(inner)]
 
 
+def rebuilt(pod: Pod, turn: Callable[[Map], Map]) -> Pod:
+    """Return a pod with each of its containers turned into another."""
+    entries = {
+        key: _turned(child, turn)
+        for key, child in pod.spec.entries.items()
+        if key in ("containers", "initContainers", *_SINGLE)
+    }
+    if _TRAINER in pod.spec.entries:
+        resources = next(iter(_regular(pod.spec)), pod.spec)
+        entries[_TRAINER] = turn(resources).get("resources")
+    spec = replace(pod.spec, entries={**pod.spec.entries, **entries})
+    return _pod(spec, pod.parents, pod.path)
+
+
 def stays(container: Map) -> bool:
     """Say whether a container that starts before others keeps running beside them."""
     return fact(container.get("restartPolicy"), None) == "Always"
@@ -140,6 +154,12 @@ def _pod(spec: Map, parents: tuple[Map, ...], path: tuple[str, ...]) -> Pod:
     stay = (one for one in first if stays(one))
     starters = (one for one in first if not stays(one))
     return Pod(spec, parents, path, (*_regular(spec), *stay), tuple(starters))
+
+
+def _turned(node: Node, turn: Callable[[Map], Map]) -> Node:
+    if isinstance(node, Seq):
+        return replace(node, items=tuple(_turned(item, turn) for item in node.items))
+    return turn(node) if isinstance(node, Map) else node
 
 
 def _regular(spec: Map) -> Iterator[Map]:

@@ -1,12 +1,12 @@
 """Node pools that are declared beside the workloads: Karpenter's and eksctl's."""
 
 from collections.abc import Iterator
-from typing import cast
 
 from mlcostlint.adapters import reading, tagging, words
 from mlcostlint.adapters.kubernetes import karpenter, nodeclasses, objects
 from mlcostlint.adapters.kubernetes.consolidation import consolidation, patience
 from mlcostlint.adapters.kubernetes.objects import environment
+from mlcostlint.adapters.kubernetes.quantities import quantity, whole
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import machinery
 from mlcostlint.adapters.reading import number, perhaps
@@ -69,14 +69,14 @@ def _ceiling(block: Block, machine: Value[Machine]) -> Value[int | None]:
         return defaulted(None, objects.spec(block).header)
     said = {name: limits.get(name) for name in limits.entries}
     if "nodes" in said:
-        return number(said["nodes"])
+        return whole(said["nodes"])
     each = _each(karpenter.limit(block), said.get("cpu"), machine)
     if each is None:
         reason = "how many machines its limits allow depends on which machines it starts"
         return written(limits, limits.span).hole(machine.unknown or reason)
     limit, size = each
-    total = number(limit).required("the limit")
-    return perhaps(cast("Value[int]", total.map(lambda count: count // size)))
+    total = quantity(limit).required("the limit")
+    return perhaps(total.map(lambda amount: int(amount) // size))
 
 
 def _limits(block: Block) -> Map | None:

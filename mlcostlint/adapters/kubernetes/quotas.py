@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from mlcostlint.adapters import reading
 from mlcostlint.adapters.kubernetes import objects
+from mlcostlint.adapters.kubernetes.flavors import cohort
 from mlcostlint.adapters.kubernetes.karpenter import DEVICES
 from mlcostlint.adapters.kubernetes.pods import total
+from mlcostlint.adapters.kubernetes.quantities import whole
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.kubernetes import queues
-from mlcostlint.adapters.reading import Common, given, mapping, number
+from mlcostlint.adapters.reading import Common, given, mapping
 from mlcostlint.hardware import Cloud
 from mlcostlint.model import Quota, Resource, Tags
 from mlcostlint.tree import Block, Map
@@ -22,7 +24,7 @@ def resource_quota(block: Block, _links: Links) -> Iterator[Resource]:
     """Read a ResourceQuota, which counts extended resources by their requests."""
     hard = mapping(block.get("spec", "hard"))
     keys = (f"requests.{name}" for name in _COUNTED)
-    found = [number(hard[key]) for key in keys if key in hard]
+    found = [whole(hard[key]) for key in keys if key in hard]
     none: Value[int | None] = defaulted(None, objects.spec(block).header)
     yield Quota(
         **_common(block), namespace=objects.namespace(block), accelerators=next(iter(found), none)
@@ -46,11 +48,11 @@ def _nominal(queue: Block) -> Value[int | None]:
     found = list(_quotas(queue))
     if not found:
         return defaulted(None, objects.spec(queue).header)
-    cohort = queue.get("spec", "cohort")
-    if given(cohort) and any(not given(one.get("borrowingLimit")) for one in found):
-        return cohort.hole("it may borrow what the other queues of its cohort do not use")
+    shared = cohort(queue)
+    if given(shared) and any(not given(one.get("borrowingLimit")) for one in found):
+        return shared.hole("it may borrow what the other queues of its cohort do not use")
     keys = ("nominalQuota", "borrowingLimit")
-    counts = (number(one.get(key)).default(0) for one in found for key in keys)
+    counts = (whole(one.get(key)).default(0) for one in found for key in keys)
     return reading.perhaps(total(counts))
 
 

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from mlcostlint.adapters.kubernetes import keda
 from mlcostlint.adapters.kubernetes.unit import Unit
 from mlcostlint.adapters.links import kubernetes as joined
-from mlcostlint.adapters.reading import given, mapping, number, perhaps, text
+from mlcostlint.adapters.reading import mapping, number, perhaps, text
 from mlcostlint.tree import Block, Leaf
 from mlcostlint.value import Value, defaulted, fact
 
-_KEDA = "autoscaling.keda.sh"
 _EXCLUDED = "downscaler/exclude"
 _BEHAVIOR = ("horizontalPodAutoscalerConfig", "behavior")
-_SERVED_BY_CPU = frozenset(["cpu", "memory"])
 _DOWNSCALER = ("downscaler/uptime", "downscaler/downtime", "downscaler/downscale-period")
 
 
@@ -77,12 +76,19 @@ def _by_events(unit: Unit, scaler: Block, replicas: Value[int]) -> Scaling:
     """Read a ScaledObject: 0 to 100 replicas where it says nothing (KEDA's ScaledObject spec)."""
     triggers = [one.get("type") for one in scaler.body.maps("spec", "triggers")]
     clock = next((one for one in triggers if fact(one, "") == "cron"), None)
+    planned = scheduled(unit) if clock is None else clock.map(lambda _: True)
+    paused = keda.paused_at(scaler)
+    if paused is not None:
+        still = paused.hole(paused.unknown) if paused.unknown else paused.map(lambda _: False)
+        return Scaling(replicas, paused, perhaps(paused), planned, still)
+    kept = keda.keeps_pods(scaler)
+    policy = scaler.get("spec", "advanced", *_BEHAVIOR, "scaleDown", "selectPolicy")
     return Scaling(
         replicas,
-        _least(scaler, triggers),
+        keda.least(scaler),
         perhaps(number(scaler.get("spec", "maxReplicaCount")).default(100)),
-        scheduled(unit) if clock is None else clock.map(lambda _: True),
-        _shrinks(scaler.get("spec", "advanced", *_BEHAVIOR, "scaleDown", "selectPolicy")),
+        planned,
+        _shrinks(policy) if kept is None else kept.map(lambda _: False),
     )
 
 
@@ -96,25 +102,6 @@ def _by_model(unit: Unit, scaler: Block, replicas: Value[int]) -> Scaling:
     """Read a PodAutoscaler of AIBrix."""
     least, most = (number(scaler.get("spec", key)) for key in ("minReplicas", "maxReplicas"))
     return Scaling(replicas, least.default(1), most, scheduled(unit))
-
-
-def _least(scaler: Block, triggers: list[Leaf]) -> Value[int]:
-    """Return how many pods KEDA keeps: those of a pause, of idleness, or the least it is told."""
-    noted = scaler.body.child("metadata", "annotations")
-    paused = noted.get(f"{_KEDA}/paused-replicas") if noted is not None else None
-    if paused is not None and given(paused):
-        return number(paused).default(0)
-    held = noted.get(f"{_KEDA}/paused") if noted is not None else None
-    if held is not None and str(fact(held, "")).lower() == "true":
-        return held.hole("it is paused at the replicas that it has")
-    idle = number(scaler.get("spec", "idleReplicaCount"))
-    least = number(scaler.get("spec", "minReplicaCount"))
-    least = idle if given(idle) else least
-    kinds = {fact(one, None) for one in triggers}
-    if kinds and kinds <= _SERVED_BY_CPU:
-        # Pods that do not run have no load, so nothing would ever start them again.
-        return least.default(0).map(lambda count: max(1, count))
-    return least.default(0)
 
 
 def _shrinks(policy: Leaf) -> Value[bool]:

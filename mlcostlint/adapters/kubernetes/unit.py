@@ -7,8 +7,18 @@ from typing import TypeVar
 
 from mlcostlint import hardware
 from mlcostlint.adapters import reading, tagging, words
-from mlcostlint.adapters.kubernetes import compute_classes, engines, flags, objects, parts, removal
+from mlcostlint.adapters.kubernetes import (
+    compute_classes,
+    engines,
+    flags,
+    flavors,
+    objects,
+    parts,
+    removal,
+    requests,
+)
 from mlcostlint.adapters.kubernetes.capacity import demanded_purchase, purchase
+from mlcostlint.adapters.kubernetes.computing import Computing
 from mlcostlint.adapters.kubernetes.containers import Surroundings, reads_config_maps, started
 from mlcostlint.adapters.kubernetes.devices import Devices
 from mlcostlint.adapters.kubernetes.machines import machine
@@ -19,7 +29,7 @@ from mlcostlint.adapters.kubernetes.scheduling import Demands, cloud, demands, r
 from mlcostlint.adapters.links import Links, aws, google
 from mlcostlint.adapters.links import kubernetes as joined
 from mlcostlint.adapters.links.kubernetes import disruption
-from mlcostlint.adapters.machinery import Machinery
+from mlcostlint.adapters.links.pools import served
 from mlcostlint.adapters.programs.data import uris
 from mlcostlint.adapters.programs.program import Program
 from mlcostlint.adapters.reading import Common
@@ -34,18 +44,6 @@ from mlcostlint.value import Value, defaulted, fact
 T = TypeVar("T")
 
 _RUNS_ON_DATA = (Workload.TRAINING, Workload.TUNING, Workload.BATCH)
-
-
-class Computing(Machinery):
-    """The fields that `model.Compute` adds to `model.Resource`."""
-
-    service: Service
-    purchase: Value[Purchase]
-    workload: Value[Workload]
-    partition: Value[Partition] | None
-    pools: tuple[NodePool, ...]
-    namespace: Value[str]
-    blocks_removal: Value[bool]
 
 
 @dataclass(frozen=True)
@@ -83,24 +81,25 @@ class Unit:
     def labels(self) -> Value[Tags | None]:
         """The labels of the namespace, the object and the pod, and annotations about spot."""
         space = joined.namespace(self.links, self.block)
-        holders = [space.body if space else None, self.block.body]
-        sources = [one.get("metadata", "labels") for one in holders if one is not None]
-        metadata = self.pod.metadata
-        if metadata is not None:
-            sources.append(metadata.get("labels"))
+        holders = [space, self.block] if space else [self.block]
+        sources = [one.get("metadata", "labels") for one in holders]
+        if self.pod.metadata is not None:
+            sources.append(self.pod.metadata.get("labels"))
         return tagging.merged(self.header, *sources)
 
     @cached_property
     def demands(self) -> Demands:
-        """What the pods demand of their nodes."""
-        return demands(self.pod)
+        """What the pods demand of their nodes, by themselves and by the queue they wait in."""
+        own = demands(self.pod)
+        return flavors.queued(own, self.pod, self.block, self.links, self.devices.names)
 
     @cached_property
     def placement(self) -> Placement:
         """The node pools of the scan whose nodes they run on."""
         if self.demands.hole is not None or not fact(self.devices.count, 1):
             return Placement()
-        return placed(self.demands, self.devices, self.links.once(estate), self.block.span.path)
+        known, home = self.links.once(estate), served(self.links, self.block)
+        return placed(self.demands, self.devices, known, self.block.span.path, home)
 
     @cached_property
     def compute_class(self) -> Block | None:
@@ -136,21 +135,20 @@ class Unit:
         """What they take of each accelerator: as they ask, else as their nodes are divided."""
         if self.devices.partition is not None:
             return self.devices.partition
-        stated = parts.of_node(self.demands)
-        if stated is not None or len(self.placement.offers) != 1:
+        stated, offers = parts.of_node(self.demands), self.placement.offers
+        if stated is not None or len(offers) != 1:
             return stated
-        return parts.of_node(Demands(self.pod.header, self.placement.offers[0].labels))
+        found = parts.of_node(Demands(self.pod.header, offers[0].labels))
+        if found is None or self.placement.settled:
+            return found
+        return found.hole(self.placement.doubt())
 
     def common(self) -> Common:
         """Return the fields of `model.Resource`; costs of workloads are no matter of tags."""
         found = fact(self.machine, None)
         provider = found.cloud if found and found.cloud is not Cloud.UNSTATED else self._provider()
         common = reading.common(
-            self.block,
-            provider,
-            self._region(),
-            defaulted(None, self.header),
-            self.names,
+            self.block, provider, self._region(), defaulted(None, self.header), self.names
         )
         common["environment"] = self.environment()
         if self.part:
@@ -179,6 +177,7 @@ class Unit:
             pools=self.placement.pools,
             namespace=objects.namespace(self.block),
             blocks_removal=self._blocks_removal(),
+            requests=requests.requested(self.pod, self.block),
         )
 
     @cached_property

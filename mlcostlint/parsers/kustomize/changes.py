@@ -49,7 +49,8 @@ def _with_namespace(root: Map, change: _Change) -> Map:
 def _with_name(root: Map, change: _Change) -> Map:
     before, behind = change.root.get("namePrefix"), change.root.get("nameSuffix")
     kind = fact(as_(str, root.get("kind")), None)
-    if not change.settled or kind == "Namespace":
+    # Kustomize renames what refers to a ConfigMap too: both keep the name that is written.
+    if not change.settled or kind in {"Namespace", "ConfigMap"}:
         return root
     if _is_absent(before) and _is_absent(behind):
         return root

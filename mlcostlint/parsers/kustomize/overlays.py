@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from mlcostlint.parsers import kubernetes
 from mlcostlint.parsers.kustomize.changes import changed
 from mlcostlint.parsers.kustomize.declared import Kustomization
+from mlcostlint.parsers.kustomize.generated import config_maps, over
 from mlcostlint.parsers.kustomize.patches import patched
+from mlcostlint.parsers.surroundings import Surroundings
 from mlcostlint.source import Source
 from mlcostlint.tree import Block, Map
 
@@ -40,15 +42,31 @@ class Overlays:
             return
         root = block.body
         for layer in layers:
-            root = self._changed(root, block, layer)
+            root = self._changed(root, block.name, layer)
         yield from kubernetes.blocks(root)
 
-    def _changed(self, root: Map, block: Block, layer: _Layer) -> Map:
+    def generated(self, folder: str, around: Surroundings) -> Iterator[Block]:
+        """Yield the ConfigMaps that a Kustomization generates, as those above it leave them."""
+        own = self._found[folder]
+        above = [*self._layers(folder)]
+        for one in config_maps(own, around):
+            if one.behavior != "create":
+                continue
+            for layer in above:
+                for other in config_maps(layer.kustomization, around):
+                    if other.name == one.name and other.behavior != "create":
+                        one = over(one, other, settled=layer.settled)  # noqa: PLW2901 - layer on layer
+            root = one.root
+            for layer in (_Layer(own, settled=True), *above):
+                root = self._changed(root, one.name, layer)
+            yield from kubernetes.blocks(root)
+
+    def _changed(self, root: Map, name: str, layer: _Layer) -> Map:
         for folder in layer.kustomization.components():
             if folder in self._found:
-                root = self._changed(root, block, _Layer(self._found[folder], layer.settled))
-        root = patched(root, block.name, layer.kustomization, self._patches)
-        return changed(root, block.name, layer.kustomization, settled=layer.settled)
+                root = self._changed(root, name, _Layer(self._found[folder], layer.settled))
+        root = patched(root, name, layer.kustomization, self._patches)
+        return changed(root, name, layer.kustomization, settled=layer.settled)
 
     def _layers(self, path: str) -> Iterator[_Layer]:
         """Yield what takes in a file; from where several do, none of them settles anything."""

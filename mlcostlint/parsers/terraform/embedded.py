@@ -63,8 +63,7 @@ def _within(outer: Block, inner: Block) -> Block:
         lambda: inner.body,
         root=outer.root,
         name=inner.name,
-        # The provider of an object is a cluster, which places nothing.
-        provider=None if inner.dialect == "kubernetes" else outer.provider,
+        provider=outer.provider,
         calls=outer.calls,
         copies=outer.copies,
     )

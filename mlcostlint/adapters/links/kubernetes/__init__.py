@@ -1,13 +1,12 @@
 """Which Kubernetes objects belong together: scalers, namespaces, services, claims."""
 
 import re
-from collections.abc import Iterator
 
 from mlcostlint.adapters.links import Links
-from mlcostlint.adapters.links.kubernetes.places import folder, namespace_of, together
-from mlcostlint.adapters.reading import flag, mapping, text
-from mlcostlint.tree import Block, Leaf, Map
-from mlcostlint.value import Value, fact
+from mlcostlint.adapters.links.kubernetes.places import beside, folder, namespace_of, together
+from mlcostlint.adapters.reading import mapping, text
+from mlcostlint.tree import Block, Leaf
+from mlcostlint.value import fact
 
 _SCALERS = (
     "keda.sh/ScaledObject",
@@ -15,8 +14,6 @@ _SCALERS = (
     "autoscaling.aibrix.ai/PodAutoscaler",
     "http.keda.sh/HTTPScaledObject",
 )
-_CULLING = "ENABLE_CULLING"
-_CONTROLLERS = ("apps/Deployment", "apps/StatefulSet")
 _DEFAULT_MODE = re.compile(r'"defaultDeploymentMode"\s*:\s*"(\w+)"')
 
 
@@ -36,9 +33,9 @@ def namespace(links: Links, member: Block) -> Block | None:
 
 
 def config_map(links: Links, member: Block, name: str) -> Block | None:
-    """Return the ConfigMap of an object's namespace, if it is declared."""
+    """Return the ConfigMap of an object's namespace, if it is declared; of several that beside."""
     found = (one for one in links.of(member, "ConfigMap") if one.name == name)
-    return next((one for one in found if together(one, member)), None)
+    return beside(member, (one for one in found if together(one, member)))
 
 
 def sleeps(links: Links, member: Block) -> Leaf | None:
@@ -64,14 +61,6 @@ def is_selected(links: Links, owner: Block, labels: Leaf) -> bool:
 def _is_headless(service: Block) -> bool:
     """Say whether a Service only gives pods names to find each other by, as MPI and etcd need."""
     return fact(service.get("spec", "clusterIP"), "") == "None"
-
-
-def culling(links: Links, notebook: Block) -> Value[bool | None] | None:
-    """Return whether a notebook controller stops idle notebooks, None where none is configured."""
-    said = [*_culling_settings(links, notebook)]
-    if len({fact(leaf, None) for leaf in said}) > 1:
-        return said[0].hole("several notebook controllers are configured, and differ")
-    return flag(said[0]) if said else None
 
 
 def default_mode(links: Links, service: Block) -> Leaf | None:
@@ -108,22 +97,3 @@ def _scales(scaler: Block, target: Block) -> bool:
     if not target.name or named != target.name or kind != target.type.rpartition("/")[2]:
         return False
     return together(scaler, target)
-
-
-def _culling_settings(links: Links, notebook: Block) -> Iterator[Leaf]:
-    for config in links.of(notebook, "ConfigMap"):
-        leaf = config.get("data", _CULLING)
-        if leaf.unknown or leaf.known is not None:
-            yield leaf
-    for controller in links.of(notebook, *_CONTROLLERS):
-        if "notebook" in controller.name:
-            yield from _variables(controller.body, _CULLING)
-
-
-def _variables(body: Map, name: str) -> Iterator[Leaf]:
-    """Yield the plain values of an environment variable in the containers of a workload."""
-    for container in body.maps("spec", "template", "spec", "containers"):
-        for pair in container.maps("env"):
-            value = pair.get("value")
-            if fact(pair.get("name"), None) == name and fact(value, None) is not None:
-                yield value
