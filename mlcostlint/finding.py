@@ -43,6 +43,34 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceRow:
+    """One published figure that a quote rests on: `usd` per `unit`, or a factor on another row.
+
+    `estimated` marks a figure that stands in for one that is not published.
+    """
+
+    what: str
+    region: str
+    usd: Decimal
+    unit: str
+    source: str
+    as_of: str
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """How savings were figured: the cost of either side as a formula, and the prices in it.
+
+    `before` and `after` are in US dollars for what the savings are paid for, a run or a month.
+    """
+
+    before: str
+    after: str
+    prices: tuple[PriceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """The concrete change: one sentence, and the text that replaces `span` where that is all."""
 
@@ -78,6 +106,7 @@ class Finding:
     monthly: Money | None = None
     unpriced: str | None = None
     assumptions: tuple[Assumption, ...] = ()
+    working: Working | None = None
     help: str = ""
     edit: Edit | None = None
     fingerprint: str = ""

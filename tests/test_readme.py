@@ -1,4 +1,4 @@
-"""What the README shows is what its reader will see."""
+"""What the README and the documentation show is what their reader will see."""
 
 import os
 import re
@@ -11,10 +11,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SHOWN = re.compile(r"```console\n\$ (?P<command>mlcostlint [^\n]*)\n(?P<output>.*?)```", re.DOTALL)
 README = (ROOT / "README.md").read_text()
+PAGES = [README, *(page.read_text() for page in sorted((ROOT / "docs").glob("*.md")))]
+ALL_SHOWN = [shown for page in PAGES for shown in SHOWN.findall(page)]
 
 
 @pytest.mark.parametrize(
-    ("command", "output"), SHOWN.findall(README), ids=[m[0] for m in SHOWN.findall(README)]
+    ("command", "output"), ALL_SHOWN, ids=[command for command, _ in ALL_SHOWN]
 )
 def test_shown_output_is_real(command, output):
     program, *arguments = command.split()

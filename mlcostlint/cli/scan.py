@@ -54,6 +54,7 @@ from mlcostlint.reporters.statistics import statistics
     help="Read the whole working directory, report findings in the named files only.",
 )
 @click.option("--statistics", is_flag=True, help="Count findings and dollars for each rule.")
+@click.option("--show-math", is_flag=True, help="Print how each saving was figured.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings alone.")
 @click.option("-v", "--verbose", is_flag=True, help="Print open questions and assumptions, too.")
@@ -86,6 +87,7 @@ def _rendered(report: Report, said: dict[str, Any]) -> str:
         width=width(),
         verbosity=2 if said["debug"] else said["verbose"] - said["quiet"],
         prefix=from_repository_top(Path.cwd()),
+        math=said["show_math"],
     )
     return statistics(report) if said["statistics"] else render(report, said["format_"], style)
 

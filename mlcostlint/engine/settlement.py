@@ -114,6 +114,7 @@ class Settlement:
             monthly=saving.monthly if saving else None,
             unpriced=worth.unpriced,
             assumptions=saving.assumptions if saving else (),
+            working=saving.working if saving else None,
             help=edit.sentence if edit else _moved(now, worth.instead) + _help(rule),
             edit=_within(edit, self.scanned),
             fingerprint=_fingerprint(rule.name, now.block.path, now.address, *changed),

@@ -2,11 +2,10 @@
 
 from mlcostlint.pricing.assumptions import UnknownAssumption
 from mlcostlint.pricing.book import PriceBook
-from mlcostlint.pricing.quote import PriceRow, Quote, Saving, Sum, Term, Unpriced
+from mlcostlint.pricing.quote import Quote, Saving, Sum, Term, Unpriced
 
 __all__ = [
     "PriceBook",
-    "PriceRow",
     "Quote",
     "Saving",
     "Sum",

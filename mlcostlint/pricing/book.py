@@ -1,7 +1,8 @@
 """The price book: what resources cost, and what a proposal would save."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mlcostlint.data import open_book
-from mlcostlint.finding import Assumption
+from mlcostlint.finding import Assumption, Working
 from mlcostlint.model import Cloud, Compute, Resource
 from mlcostlint.money import Per
 from mlcostlint.pricing.assumptions import Assumptions, assumed
@@ -23,6 +24,7 @@ from mlcostlint.pricing.usage import machine_hours
 from mlcostlint.value import Undecided, fact
 
 _OLD = timedelta(days=180)
+_MOVES = frozenset({"data", "region"})
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -84,7 +86,8 @@ class PriceBook:
             except Unpriced as reason:
                 reasons.append(reason)
         if found:
-            return max(found, key=_preference)
+            best = max(found, key=_preference)
+            return replace(best, working=self._working(now, best))
         raise reasons[0] if reasons else Unpriced("nothing is proposed instead")
 
     def _saving(self, now: Resource, instead: Resource) -> Saving:
@@ -100,13 +103,41 @@ class PriceBook:
             rows=saved.month.rows,
         )
 
+    def _working(self, now: Resource, saving: Saving) -> Working:
+        """Return how a saving was figured: what differs of either side, written down."""
+        changed = _changed(now, saving.instead)
+        before, after = (
+            " + ".join(self._formulas(now, one, changed, saving.saves.per))
+            for one in (now, saving.instead)
+        )
+        return Working(before, after, saving.rows)
+
+    def _formulas(
+        self, now: Resource, resource: Resource, changed: AbstractSet[str], per: Per
+    ) -> Iterator[str]:
+        copies = _copies(now).formula
+        times = "" if copies == "1" else f" x {copies}"
+        moved = changed & _MOVES if isinstance(now, Compute) else frozenset()
+        if moved:
+            path = transfers(self.book, _compute(now), _compute(resource), self.assumptions)
+            yield f"${_grouped(_paid(path, per))}{times}"
+        if changed == moved:
+            return
+        placed, note = self._placed(resource)
+        if not isinstance(placed, Compute):
+            yield f"${_grouped(self._cost(now, resource).month)}{times}"
+            return
+        hours = _paid(machine_hours(_compute(now), placed, self.assumptions), per)
+        rate = hourly_rate(self.book, placed, self.assumptions) * note
+        yield f"{_grouped(hours)} machine-hours x ${_grouped(rate)}{times}"
+
     def _difference(self, now: Resource, instead: Resource) -> Amounts:
         """Return the dollars between two resources, priced only where they differ.
 
         Prices of two regions are never compared: a move is worth the transfers that it ends.
         """
         changed = _changed(now, instead)
-        moved = changed & {"data", "region"}
+        moved = changed & _MOVES
         if not (moved and isinstance(now, Compute) and isinstance(instead, Compute)):
             return self._cost(now, now) - self._cost(now, instead)
         before = transfers(self.book, now, now, self.assumptions)
@@ -148,6 +179,14 @@ class PriceBook:
         placed = resource.machine.but(replace(machine, cloud=self.cloud))
         note = _note("cloud", self.cloud, "the files name none; `kubernetes-cloud` sets it")
         return replace(resource, machine=placed, cloud=self.cloud), note
+
+
+def _paid(amounts: Amounts, per: Per) -> Sum:
+    return amounts.run if per is Per.RUN and amounts.run is not None else amounts.month
+
+
+def _grouped(amount: Sum) -> str:
+    return f"({amount.formula})" if " " in amount.formula else amount.formula
 
 
 def _preference(saving: Saving) -> tuple[bool, Decimal]:

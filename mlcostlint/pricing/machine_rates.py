@@ -4,10 +4,10 @@ import sqlite3
 from dataclasses import dataclass
 from decimal import Decimal
 
-from mlcostlint.finding import Assumption
+from mlcostlint.finding import Assumption, PriceRow
 from mlcostlint.hardware import Accelerator, Machine, accelerator, with_accelerators
 from mlcostlint.hardware import machine as named
-from mlcostlint.pricing.quote import PriceRow, Sum, Unpriced
+from mlcostlint.pricing.quote import Sum, Unpriced
 
 # Where region factors count from: the region with the most prices (region_factors.csv).
 _BASE_REGION = {"aws": "us-east-1", "azure": "eastus", "gcp": "us-central1"}

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from mlcostlint.finding import PriceRow
 from mlcostlint.hardware import Machine
 from mlcostlint.model import Service
-from mlcostlint.pricing.quote import PriceRow, Sum, Unpriced
+from mlcostlint.pricing.quote import Sum, Unpriced
 from mlcostlint.pricing.unit_rates import unit
 
 _HOURS_PER_MONTH = 730
@@ -79,7 +80,7 @@ def factor(book: sqlite3.Connection, terms: Terms, machine: Machine) -> Sum:
         if covered and re.search(pattern, machine.name):
             what = f"{terms.service} rate of {machine.name}"
             guess = method == "assumed"
-            row = PriceRow(what, "", Decimal(times), "plain machine-hours", source, "", guess)
+            row = PriceRow(what, "", Decimal(times), "plain machine-hour", source, "", guess)
             return Sum.of(row.usd, rows=[row])
     raise Unpriced(f"no {terms.service} rate for {machine.name}")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from mlcostlint.finding import Assumption
+from mlcostlint.finding import Assumption, PriceRow, Working
 from mlcostlint.model import Resource
 from mlcostlint.money import Money, Per
 
@@ -15,25 +15,12 @@ _NOTHING = Decimal("1e-12")
 # 2^6 corners take a millisecond. Of more assumptions the least weighty stay at their expectation.
 _RANGED = 6
 
+# Digits behind the point in a formula: prices have no more.
+_SHOWN = 6
+
 
 class Unpriced(Exception):
     """The price book cannot say what something costs; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class PriceRow:
-    """One published figure that a quote rests on: `usd` per `unit`, or a factor on another row.
-
-    `estimated` marks a figure that stands in for one that is not published.
-    """
-
-    what: str
-    region: str
-    usd: Decimal
-    unit: str
-    source: str
-    as_of: str
-    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +72,11 @@ class Sum:
     def expected(self) -> Decimal:
         """The amount where every assumption is as expected."""
         return self._value({factor: factor.expected for factor in self.assumptions})
+
+    @property
+    def formula(self) -> str:
+        """The terms as one would write them down, each assumed figure by its name."""
+        return " + ".join(map(_written, self.terms)).replace("+ -", "- ") or "0"
 
     def money(self, per: Per) -> Money:
         """Return the expected amount and its exact range over all the assumptions' ranges."""
@@ -169,6 +161,12 @@ class Saving:
     estimated: bool
     instead: Resource
     rows: tuple[PriceRow, ...] = ()
+    working: Working | None = None
+
+
+def _written(term: Term) -> str:
+    factors = (f"{one.name} {one.expected.normalize():f}" for one in term.factors)
+    return " x ".join([f"{round(term.amount, _SHOWN).normalize():f}", *factors])
 
 
 def _collected(terms: Iterable[Term]) -> tuple[Term, ...]:

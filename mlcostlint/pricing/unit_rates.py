@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Mapping
 from decimal import Decimal
 
-from mlcostlint.finding import Assumption
-from mlcostlint.pricing.quote import PriceRow, Sum, Unpriced
+from mlcostlint.finding import Assumption, PriceRow
+from mlcostlint.pricing.quote import Sum, Unpriced
 
 BASE_REGIONS: Mapping[str, str] = {"aws": "us-east-1", "azure": "eastus", "gcp": "us-central1"}
 """The region with the most prices of each cloud, which region factors count from."""

@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from mlcostlint.finding import Assumption, Finding, Gap, Problem, Report, Scanned, Suppressed
+from mlcostlint.finding import (
+    Assumption,
+    Finding,
+    Gap,
+    Problem,
+    Report,
+    Scanned,
+    Suppressed,
+    Working,
+)
 from mlcostlint.money import Money
 from mlcostlint.reporters.style import Style
 from mlcostlint.source import Span
@@ -63,6 +72,7 @@ def _finding(finding: Finding) -> Mapping[str, Any]:
         "monthly": _priced(finding.monthly),
         "unpriced": finding.unpriced,
         "assumptions": [_assumption(assumption) for assumption in finding.assumptions],
+        "working": None if finding.working is None else _working(finding.working),
         "help": finding.help,
         "fingerprint": finding.fingerprint,
     }
@@ -107,6 +117,25 @@ def _assumption(assumption: Assumption) -> Mapping[str, str]:
         "high": f"{assumption.high:f}",
         "unit": assumption.unit,
         "source": assumption.source,
+    }
+
+
+def _working(working: Working) -> Mapping[str, Any]:
+    return {
+        "before": working.before,
+        "after": working.after,
+        "prices": [
+            {
+                "what": row.what,
+                "region": row.region,
+                "usd": f"{row.usd:f}",
+                "unit": row.unit,
+                "source": row.source,
+                "as_of": row.as_of,
+                "estimated": row.estimated,
+            }
+            for row in working.prices
+        ],
     }
 
 

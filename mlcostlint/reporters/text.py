@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mlcostlint.finding import Assumption, Finding, Problem, Report, Severity, by_savings
+from mlcostlint.finding import Assumption, Finding, Problem, Report, Severity, Working, by_savings
 from mlcostlint.reporters.display import clipped, columns, harmless, line_at
 from mlcostlint.reporters.frame import underlined
 from mlcostlint.reporters.style import Style
@@ -60,11 +60,23 @@ def _trail(
         for span in spans:
             taken = len(str(finding.span.line)) + len(f" = {label} ")
             yield label, _quoted(span, sources, style.width - taken)
-    if style.verbosity > 0:
+    if style.math and finding.working:
+        yield from _figured(finding.working)
+    if style.verbosity > 0 or style.math:
         for assumption in finding.assumptions:
             yield "assumes", harmless(_assumed(assumption))
     if finding.help:
         yield "help:", harmless(finding.help)
+
+
+def _figured(working: Working) -> Iterator[tuple[str, str]]:
+    yield "now", harmless(working.before)
+    yield "instead", harmless(working.after)
+    for row in working.prices:
+        where = f" in {row.region}" if row.region else ""
+        guess = ", estimated" if row.estimated else ""
+        price = f"{row.what}{where} = {row.usd.normalize():f} per {row.unit}"
+        yield "price", harmless(f"{price} ({row.source} {row.as_of}{guess})".replace(" )", ")"))
 
 
 def _quoted(span: Span, sources: Mapping[str, Source], width: int) -> str:

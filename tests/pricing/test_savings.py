@@ -25,6 +25,7 @@ from mlcostlint.model import (
     Training,
     Tuning,
     VirtualMachine,
+    Volume,
 )
 from mlcostlint.money import Per
 from mlcostlint.pricing import PriceBook, UnknownAssumption, Unpriced
@@ -323,3 +324,32 @@ def test_prices_age(prices):
     assert prices.as_of == dt.date(2026, 7, 30)
     assert not prices.is_old(dt.date(2027, 1, 26))
     assert prices.is_old(dt.date(2027, 1, 27))
+
+
+def test_a_saving_shows_how_it_was_figured(declared, prices):
+    now = declared(Notebook, "ml.g5.xlarge", service=Service.SAGEMAKER_NOTEBOOK)
+    stops = replace(now, stops_when_idle=now.stops_when_idle.but(fact=True))
+    working = prices.saving(now, [stops]).working
+    assert working.before == "730 machine-hours x $1.4084"
+    assert working.after == "(1 x interactive_active_hours 120) machine-hours x $1.4084"
+    assert [(row.what, row.region) for row in working.prices] == [
+        ("g5.xlarge", "us-east-1"),
+        ("sagemaker rate of ml.g5.xlarge", ""),
+    ]
+
+
+def test_a_run_is_figured_as_a_run(declared, prices):
+    job = declared(Training, "p4d.24xlarge", max_runtime=36_000, machines=2)
+    spot = replace(job, purchase=job.purchase.but(Purchase.SPOT))
+    working = prices.saving(job, [spot]).working
+    assert working.before == "(20 x runtime_share 0.5) machine-hours x $21.957642"
+    assert working.after.startswith(
+        "(20 x runtime_share 0.5) machine-hours x $(21.957642 - 21.957642 x "
+    )
+    assert "spot discount of p4d.24xlarge" in working.after
+
+
+def test_a_volume_is_figured_by_its_size_and_copies(declared, prices):
+    now = declared(Volume, type="gp2", gigabytes=500, copies=3)
+    working = prices.saving(now, [replace(now, type=now.type.but("gp3"))]).working
+    assert (working.before, working.after) == ("$50 x 3", "$40 x 3")

@@ -12,11 +12,13 @@ from mlcostlint.finding import (
     Finding,
     Gap,
     Page,
+    PriceRow,
     Problem,
     Report,
     Scanned,
     Severity,
     Suppressed,
+    Working,
 )
 from mlcostlint.money import Money, Per
 from mlcostlint.source import Source, Span
@@ -72,6 +74,11 @@ NOTEBOOK = Finding(
     saves=money("4310.20", "5120.499", "6020.4"),
     monthly=money("4310.20", "5120.499", "6020.4"),
     assumptions=(HOURS,),
+    working=Working(
+        "730 machine-hours x $25.25",
+        "120 machine-hours x $25.25",
+        (PriceRow("ml.p4d.24xlarge", "us-east-1", Decimal("25.25"), "machine-hour", "S1", "2026"),),
+    ),
     help='replace `default = "ml.p4d.24xlarge"` with `"ml.g5.xlarge"`',
     edit=Edit("replace the machine", DECIDED, '"ml.g5.xlarge"'),
     fingerprint="0123abcd",

@@ -112,6 +112,21 @@ def test_a_finding(whole):
                 "source": "somebody is at work on it",
             }
         ],
+        "working": {
+            "before": "730 machine-hours x $25.25",
+            "after": "120 machine-hours x $25.25",
+            "prices": [
+                {
+                    "what": "ml.p4d.24xlarge",
+                    "region": "us-east-1",
+                    "usd": "25.25",
+                    "unit": "machine-hour",
+                    "source": "S1",
+                    "as_of": "2026",
+                    "estimated": False,
+                }
+            ],
+        },
         "help": 'replace `default = "ml.p4d.24xlarge"` with `"ml.g5.xlarge"`',
         "fingerprint": "0123abcd",
     }

@@ -219,3 +219,12 @@ def test_a_finding_in_a_file_that_is_not_at_hand_still_says_what_it_is_worth(rep
     text = render(replace(report, sources={}))
     assert " --> infra/main.tf:2:13 (aws_sagemaker_notebook_instance.dev)\n" in text
     assert "  = saves $4,310\N{EN DASH}6,020/month\n" in text
+
+
+def test_math_shows_both_sides_the_prices_and_the_assumptions(report):
+    text = render(report, "text", Style(math=True))
+    lines = [line.strip() for line in text.splitlines()]
+    assert "= now 730 machine-hours x $25.25" in lines
+    assert "= instead 120 machine-hours x $25.25" in lines
+    assert "= price ml.p4d.24xlarge in us-east-1 = 25.25 per machine-hour (S1 2026)" in lines
+    assert any(line.startswith("= assumes interactive_active_hours = 120") for line in lines)
