@@ -6,6 +6,7 @@ import pytest
 from mlcostlint.config import Config, UsageError, find, load, merged, selected
 from mlcostlint.finding import Page, Severity
 from mlcostlint.model import USUAL_TAGS, Cloud, Notebook
+from mlcostlint.pricing.negotiated import Negotiated
 from mlcostlint.rule import Rule
 
 ALL = """\
@@ -22,6 +23,7 @@ exclude = ["legacy/"]
 force-exclude = true
 allowed-cross-region = ["s3://shared/*"]
 var-files = ["env/dev.tfvars"]
+usage-file = "usage.yml"
 
 [required-tags]
 team = ["Squad-Name"]
@@ -31,6 +33,18 @@ aws = "eu-west-1"
 
 [assumptions]
 interactive_hours = 100.25
+
+[assumptions.production]
+interactive_hours = 200
+
+[prices]
+committed = ["aws/p5"]
+
+[prices.machines]
+"p4d.24xlarge" = 18.5
+
+[prices.discounts]
+aws = 0.12
 
 [variables]
 size = "ml.g5.xlarge"
@@ -63,6 +77,9 @@ def test_every_setting_reaches_the_configuration(tmp_path, monkeypatch):
         allowed_cross_region=("s3://shared/*",),
         regions={**Config().regions, "aws": "eu-west-1"},
         assumptions={"interactive_hours": Decimal("100.25")},
+        profiles={"production": {"interactive_hours": Decimal(200)}},
+        usage_file="usage.yml",
+        prices=Negotiated({"p4d.24xlarge": Decimal("18.5")}, {"aws": Decimal("0.12")}, ("aws/p5",)),
         variables={"size": "ml.g5.xlarge", "count": "2", "public": "false"},
         var_files=("env/dev.tfvars",),
     )
@@ -296,5 +313,7 @@ def test_the_schema_describes_every_setting():
     path = Path(package.__file__).parents[1] / "data" / "schemas" / "config.json"
     settings = json.loads(path.read_text(encoding="utf-8"))["properties"]
     names = {name.replace("-", "_") for name in settings}
-    assert names == set(Config.__dataclass_fields__) - {"only_files", "environment", "render"}
+    # what no file may say, and what stands in the assumptions
+    apart = {"only_files", "environment", "render", "profiles"}
+    assert names == set(Config.__dataclass_fields__) - apart
     assert all(setting["description"] for setting in settings.values())

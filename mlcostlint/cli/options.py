@@ -33,6 +33,8 @@ _SHARED = (
     click.option("--env-vars", is_flag=True,
                  help="Take variables from TF_VAR_* and the workspace from TF_WORKSPACE."),
     click.option("--workspace", metavar="NAME", help="Evaluate as in this Terraform workspace."),
+    click.option("--usage-file", metavar="FILE",
+                 help="Take usage from this file of Infracost's (infracost-usage.yml)."),
     click.option("--plan", metavar="FILE",
                  help="Take values from this plan (terraform show -json), lines from the files."),
 )  # fmt: skip
@@ -63,6 +65,7 @@ def configured(paths: Sequence[str], said: Mapping[str, Any]) -> Config:
         "variables": _assignments(said["variables"]),
         "var-files": said["var_files"],
         "plan": said["plan"],
+        "usage-file": said["usage_file"],
         "render": said["render"],
     }
     given = {key: value for key, value in table.items() if value not in (None, (), False, {})}

@@ -42,11 +42,21 @@ def load(path: Path) -> Config:
     if wrong is not None:
         place, sentence = wrong
         raise UsageError(shown, line_of(text, (*section, *place)), sentence)
-    for key in {"var-files", "plan"} & table.keys():
+    for key in {"plan", "usage-file", "var-files"} & table.keys():
         names = table[key] if isinstance(table[key], list) else [table[key]]
         files = [*_files_below(path, text, (*section, key), names)]
         table = {**table, key: files if isinstance(table[key], list) else files[0]}
-    return merged(Config(), table)
+    return merged(Config(), _with_profiles(table))
+
+
+def _with_profiles(table: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings with the assumptions of each environment apart from those for all."""
+    said = table.get("assumptions", {})
+    profiles = {name: one for name, one in said.items() if isinstance(one, dict)}
+    if not profiles:
+        return table
+    general = {name: one for name, one in said.items() if name not in profiles}
+    return {**table, "assumptions": general, "profiles": profiles}
 
 
 def _upwards(start: Path) -> tuple[Path, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from mlcostlint.finding import Severity
 from mlcostlint.model import USUAL_TAGS, Cloud, Settings
 from mlcostlint.model.parts import plain
+from mlcostlint.pricing.negotiated import LIST_PRICES, Negotiated
 from mlcostlint.rule import Rule
 from mlcostlint.suggestion import did_you_mean
 
@@ -36,11 +37,13 @@ class Config:
     `select` and `ignore` hold names of rules or families; an empty `select` means every rule.
     `fail_on` is None where no severity fails the run. `warning_from` and `error_from` turn dollars
     into severity. `exclude` holds patterns as .gitignore has them, seen from the working directory.
-    `required_tags` maps a tag to the spellings that answer it, None for the usual practice. By
-    cloud ("aws", "gcp", "azure"), `regions` says where to price what the files put nowhere;
-    `kubernetes_cloud` says on which of them pods run where nothing in the files does. Paths in
-    `var_files` and `plan` are relative to the working directory; `environment` holds Terraform
-    variables by name, as `TF_VAR_name` would, which all others outweigh. `workspace` is
+    `profiles` holds assumptions by environment, which outweigh those for all, `prices` what is
+    negotiated. `required_tags` maps a tag to the spellings that answer it, None for the usual
+    practice. By cloud ("aws", "gcp", "azure"), `regions` says where to price what the files put
+    nowhere; `kubernetes_cloud` says on which of them pods run where nothing in the files does.
+    Paths in `var_files`, `usage_file` and `plan` are relative to the working directory;
+    `environment` holds Terraform variables by name, as `TF_VAR_name` would, which all others
+    outweigh. `workspace` is
     Terraform's, empty for the one that every directory starts with. `only_files` makes the paths of
     a scan a filter: the working directory is read and only findings in those files are reported.
     `render` lets the user's own Helm and Kustomize make objects of charts and Kustomizations; no
@@ -61,6 +64,9 @@ class Config:
     required_tags: Mapping[str, frozenset[str]] | None = None
     allowed_cross_region: tuple[str, ...] = ()
     assumptions: Mapping[str, Decimal] = field(default_factory=dict)
+    profiles: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    usage_file: str | None = None
+    prices: Negotiated = LIST_PRICES
     regions: Mapping[str, str] = field(default_factory=lambda: _REGIONS)
     kubernetes_cloud: Cloud = Cloud.UNSTATED
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -134,6 +140,18 @@ def _numbers(raw: Mapping[str, Any]) -> Mapping[str, Decimal]:
     return {name: Decimal(str(number)) for name, number in raw.items()}
 
 
+def _profiles(raw: Mapping[str, Any]) -> Mapping[str, Mapping[str, Decimal]]:
+    return {environment: _numbers(table) for environment, table in raw.items()}
+
+
+def _prices(raw: Mapping[str, Any]) -> Negotiated:
+    return Negotiated(
+        _numbers(raw.get("machines", {})),
+        _numbers(raw.get("discounts", {})),
+        tuple(raw.get("committed", ())),
+    )
+
+
 def _text(raw: Any) -> str:
     return {True: "true", False: "false"}[raw] if isinstance(raw, bool) else str(raw)
 
@@ -154,6 +172,8 @@ _readers: Mapping[str, Callable[[Any], Any]] = {
     "required-tags": _tags,
     "allowed-cross-region": tuple,
     "assumptions": _numbers,
+    "profiles": _profiles,
+    "prices": _prices,
     "regions": _texts,
     "kubernetes-cloud": Cloud,
     "variables": _texts,
@@ -163,6 +183,7 @@ _added: Mapping[str, Callable[[Any, Any], Any]] = {
     "ignore": lambda before, more: (*before, *more),
     "exclude": lambda before, more: (*before, *more),
     "assumptions": lambda before, more: {**before, **more},
+    "profiles": lambda before, more: {**before, **more},
     "regions": lambda before, more: {**before, **more},
     "variables": lambda before, more: {**before, **more},
     "var-files": lambda before, more: (*before, *more),

@@ -18,7 +18,9 @@ from mlcostlint.money import Per
 from mlcostlint.pricing.assumptions import Assumptions, assumed
 from mlcostlint.pricing.compute import hourly_rate
 from mlcostlint.pricing.data_paths import transfers
+from mlcostlint.pricing.negotiated import LIST_PRICES, Negotiated, settled
 from mlcostlint.pricing.quote import Amounts, Quote, Saving, Sum, Unpriced
+from mlcostlint.pricing.stated import NOTHING_STATED, Statements
 from mlcostlint.pricing.upkeep import Terms, upkeep
 from mlcostlint.pricing.usage import machine_hours
 from mlcostlint.value import Undecided, fact
@@ -37,25 +39,34 @@ class PriceBook:
     regions: Mapping[str, str]
     as_of: date
     cloud: Cloud = Cloud.UNSTATED
+    negotiated: Negotiated = LIST_PRICES
+    statements: Statements = NOTHING_STATED
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913 - everything that a configuration says of money
         cls,
         path: Path | None = None,
+        *,
         assumptions: Mapping[str, Decimal] | None = None,
         regions: Mapping[str, str] | None = None,
         cloud: Cloud = Cloud.UNSTATED,
+        negotiated: Negotiated = LIST_PRICES,
+        statements: Statements = NOTHING_STATED,
     ) -> "PriceBook":
         """Open a price book, by default the one that ships.
 
         `assumptions` settle figures by name; a name that nothing uses raises `UnknownAssumption`.
         `regions` says by cloud ("aws") where to price what the files put nowhere, `cloud` on whose
-        machines pods run of which the files name only the accelerators.
+        machines pods run of which the files name only the accelerators. `negotiated` prices stand
+        in the place of list prices, `statements` about resources in that of assumptions.
         """
-        book = open_book(path)
+        book = settled(open_book(path), negotiated.machines)
         ((as_of,),) = book.execute("SELECT value FROM about WHERE name = 'as_of'")
-        settled = assumed(book, assumptions or _NONE)
-        return cls(book, settled, regions or _NONE, date.fromisoformat(as_of), cloud)
+        figures = assumed(book, assumptions or _NONE)
+        for profile in statements.environments.values():
+            assumed(book, profile)  # refuses what nothing uses
+        day = date.fromisoformat(as_of)
+        return cls(book, figures, regions or _NONE, day, cloud, negotiated, statements)
 
     def is_old(self, today: date) -> bool:
         """Tell whether prices may have moved since: after half a year."""
@@ -68,7 +79,7 @@ class PriceBook:
             with suppress(
                 Unpriced, Undecided
             ):  # what its data costs must not hide what its machines do
-                cost += transfers(self.book, resource, resource, self.assumptions)
+                cost += self._transfers(resource, resource)
         return Quote(cost.month * _copies(resource), Per.MONTH)
 
     def saving(self, now: Resource, instead: Sequence[Resource]) -> Saving:
@@ -119,7 +130,7 @@ class PriceBook:
         times = "" if copies == "1" else f" x {copies}"
         moved = changed & _MOVES if isinstance(now, Compute) else frozenset()
         if moved:
-            path = transfers(self.book, _compute(now), _compute(resource), self.assumptions)
+            path = self._transfers(_compute(now), _compute(resource))
             yield f"${_grouped(_paid(path, per))}{times}"
         if changed == moved:
             return
@@ -127,9 +138,9 @@ class PriceBook:
         if not isinstance(placed, Compute):
             yield f"${_grouped(self._cost(now, resource).month)}{times}"
             return
-        hours = _paid(machine_hours(_compute(now), placed, self.assumptions), per)
-        rate = hourly_rate(self.book, placed, self.assumptions) * note
-        yield f"{_grouped(hours)} machine-hours x ${_grouped(rate)}{times}"
+        hours, rate = self._worked(_compute(now), placed)
+        amount = _grouped(_paid(hours, per))
+        yield f"{amount} machine-hours x ${_grouped(rate * note)}{times}"
 
     def _difference(self, now: Resource, instead: Resource) -> Amounts:
         """Return the dollars between two resources, priced only where they differ.
@@ -140,8 +151,7 @@ class PriceBook:
         moved = changed & _MOVES
         if not (moved and isinstance(now, Compute) and isinstance(instead, Compute)):
             return self._cost(now, now) - self._cost(now, instead)
-        before = transfers(self.book, now, now, self.assumptions)
-        saved = before - transfers(self.book, now, instead, self.assumptions)
+        saved = self._transfers(now, now) - self._transfers(now, instead)
         if changed == moved:
             return saved
         stayed = replace(instead, region=now.region, data=now.data)
@@ -151,11 +161,25 @@ class PriceBook:
         """Return the dollars that `resource` costs for doing the work of `now`, data aside."""
         placed, note = self._placed(resource)
         if isinstance(placed, Compute):
-            hours = machine_hours(_compute(now), placed, self.assumptions)
-            rate = hourly_rate(self.book, placed, self.assumptions)
+            hours, rate = self._worked(_compute(now), placed)
             return hours.times(rate * note)
-        terms = Terms(self.book, self.assumptions, self.as_of)
-        return Amounts(upkeep(now, placed, terms) * note)
+        terms = Terms(self.book, self._assumed(now), self.as_of)
+        return Amounts(upkeep(now, placed, terms) * note * self.negotiated.off(placed))
+
+    def _worked(self, now: Compute, placed: Compute) -> tuple[Amounts, Sum]:
+        """Return the hours that the work of `now` takes on `placed`, and the price of one."""
+        if self.negotiated.pays_for(placed):
+            raise Unpriced(f"a commitment pays for {placed.machine_name}, used or not")
+        assumptions = self._assumed(now)
+        rate = hourly_rate(self.book, placed, assumptions) * self.negotiated.off(placed)
+        return machine_hours(now, placed, assumptions), rate
+
+    def _transfers(self, now: Compute, resource: Compute) -> Amounts:
+        moved = transfers(self.book, now, resource, self._assumed(now))
+        return moved.times(self.negotiated.off(now))
+
+    def _assumed(self, resource: Resource) -> Assumptions:
+        return self.statements.about(resource, self.assumptions)
 
     def _placed(self, resource: Resource) -> tuple[Resource, Sum]:
         """Return the resource where it is priced, and a note if the files put it nowhere."""
