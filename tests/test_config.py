@@ -6,6 +6,7 @@ import pytest
 from mlcostlint.config import Config, UsageError, find, load, merged, selected
 from mlcostlint.finding import Page, Severity
 from mlcostlint.model import USUAL_TAGS, Cloud, Notebook
+from mlcostlint.money import Currency
 from mlcostlint.pricing.negotiated import Negotiated
 from mlcostlint.rule import Rule
 
@@ -36,6 +37,10 @@ interactive_hours = 100.25
 
 [assumptions.production]
 interactive_hours = 200
+
+[currency]
+code = "EUR"
+per-usd = 0.92
 
 [prices]
 committed = ["aws/p5"]
@@ -79,6 +84,7 @@ def test_every_setting_reaches_the_configuration(tmp_path, monkeypatch):
         assumptions={"interactive_hours": Decimal("100.25")},
         profiles={"production": {"interactive_hours": Decimal(200)}},
         usage_file="usage.yml",
+        currency=Currency("EUR", Decimal("0.92")),
         prices=Negotiated({"p4d.24xlarge": Decimal("18.5")}, {"aws": Decimal("0.12")}, ("aws/p5",)),
         variables={"size": "ml.g5.xlarge", "count": "2", "public": "false"},
         var_files=("env/dev.tfvars",),
@@ -147,6 +153,22 @@ def test_pyproject_holds_a_table_of_its_own(tmp_path):
             "var-files holds '/etc/passwd', which is not below this file",
         ),
         ("a = 1\nb = = 2\n", 2, "invalid value"),
+        ("[currency]\ncode = 'EUR'\n", 1, "currency lacks 'per-usd'"),
+        (
+            "[currency]\ncode = 'Euro'\nper-usd = 1\n",
+            2,
+            "currency.code is \"Euro\"; a currency is written like 'EUR'",
+        ),
+        (
+            "[currency]\ncode = 'EUR'\nper-usd = 0\n",
+            3,
+            "currency.per-usd is 0; it must be more than 0",
+        ),
+        (
+            "[prices.discounts]\naws = 12\n",
+            2,
+            "prices.discounts.aws is 12; it must be 1 or less",
+        ),
     ],
 )
 def test_mistakes_are_named_with_their_line(tmp_path, monkeypatch, text, line, sentence):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from mlcostlint import engine
 from mlcostlint.api.book import prices_of
 from mlcostlint.api.catalogue import rules
+from mlcostlint.api.currency import billed
 from mlcostlint.api.linting import judged
 from mlcostlint.api.loading import Progress, resources
 from mlcostlint.bill import Bill
@@ -29,4 +30,4 @@ def cost(
     said = judged(found, chosen, prices, config)
     items = tuple(engine.items(said.ours, said.kept, prices))
     saves = engine.combined_savings(said.kept, prices)
-    return Bill(items, saves, prices.as_of), found.problems
+    return billed(Bill(items, saves, prices.as_of), config.currency), found.problems

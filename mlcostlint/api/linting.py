@@ -11,6 +11,7 @@ from pathlib import Path
 from mlcostlint import engine, suppress
 from mlcostlint.api.book import prices_of
 from mlcostlint.api.catalogue import rules
+from mlcostlint.api.currency import converted
 from mlcostlint.api.loading import Loaded, Progress, resources
 from mlcostlint.config import Config, selected
 from mlcostlint.finding import Finding, Gap, Problem, Report, Scanned
@@ -37,7 +38,7 @@ def scan(
     prices = prices_of(config)
     read_in = ["."] if config.only_files else paths
     found = resources(read_in, config, given=given, progress=progress)
-    report = lint(found, chosen, prices, config)
+    report = converted(lint(found, chosen, prices, config), config.currency)
     named = [*paths, *([given.path] if given else [])]
     return _only(report, named) if config.only_files else report
 

@@ -144,10 +144,19 @@ def _sentence(error: "ValidationError", name: str) -> str:
     return {
         "enum": lambda: f"{name} is {seen}; it must be one of {', '.join(map(str, expected))}",
         "type": lambda: f"{name} is {seen}; it must be {_type(expected)}",
+        "maximum": lambda: f"{name} is {seen}; it must be {expected} or less",
+        "exclusiveMinimum": lambda: f"{name} is {seen}; it must be more than {expected}",
+        "required": lambda: f"{name} lacks {error.message.partition(' is a ')[0]}",
         "minimum": lambda: f"{name} is {seen}; it must be {expected} or more",
         "minLength": lambda: f"{name} is empty; it must hold some text",
-        "pattern": lambda: f"{name} is {seen}; a rule or family is written like 'idle-endpoint'",
+        "pattern": lambda: f"{name} is {seen}; {_PATTERNS[str(expected)]}",
     }[str(error.validator)]()
+
+
+_PATTERNS = {
+    "^[a-z][a-z0-9-]*$": "a rule or family is written like 'idle-endpoint'",
+    "^[A-Z]{3}$": "a currency is written like 'EUR'",
+}
 
 
 def _type(expected: str | list[str]) -> str:

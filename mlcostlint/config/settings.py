@@ -8,6 +8,7 @@ from typing import Any
 from mlcostlint.finding import Severity
 from mlcostlint.model import USUAL_TAGS, Cloud, Settings
 from mlcostlint.model.parts import plain
+from mlcostlint.money import USD, Currency
 from mlcostlint.pricing.negotiated import LIST_PRICES, Negotiated
 from mlcostlint.rule import Rule
 from mlcostlint.suggestion import did_you_mean
@@ -32,7 +33,7 @@ class UsageError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Everything a scan can be told. Amounts are US dollars a month.
+    """Everything a scan can be told. Amounts are US dollars a month, whatever they are shown in.
 
     `select` and `ignore` hold names of rules or families; an empty `select` means every rule.
     `fail_on` is None where no severity fails the run. `warning_from` and `error_from` turn dollars
@@ -67,6 +68,7 @@ class Config:
     profiles: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     usage_file: str | None = None
     prices: Negotiated = LIST_PRICES
+    currency: Currency = USD
     regions: Mapping[str, str] = field(default_factory=lambda: _REGIONS)
     kubernetes_cloud: Cloud = Cloud.UNSTATED
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -152,6 +154,10 @@ def _prices(raw: Mapping[str, Any]) -> Negotiated:
     )
 
 
+def _currency(raw: Mapping[str, Any]) -> Currency:
+    return Currency(raw["code"], Decimal(str(raw["per-usd"])))
+
+
 def _text(raw: Any) -> str:
     return {True: "true", False: "false"}[raw] if isinstance(raw, bool) else str(raw)
 
@@ -174,6 +180,7 @@ _readers: Mapping[str, Callable[[Any], Any]] = {
     "assumptions": _numbers,
     "profiles": _profiles,
     "prices": _prices,
+    "currency": _currency,
     "regions": _texts,
     "kubernetes-cloud": Cloud,
     "variables": _texts,

@@ -20,8 +20,6 @@ from mlcostlint.reporters.style import Style
 from mlcostlint.source import Span
 from mlcostlint.version import __version__
 
-_CURRENCY = "USD"
-
 
 def render(report: Report, _style: Style) -> str:
     """Render a report; amounts are text with two decimals, keys are sorted."""
@@ -30,7 +28,7 @@ def render(report: Report, _style: Style) -> str:
         "tool": {"name": "mlcostlint", "version": __version__},
         "prices": {
             "as_of": report.prices_as_of.isoformat(),
-            "currency": _CURRENCY,
+            "currency": report.costs.currency.code,
             "old": report.prices_are_old,
         },
         "scanned": _scanned(report.scanned),
@@ -102,7 +100,7 @@ def _money(money: Money) -> Mapping[str, str]:
 
 
 def _priced(money: Money | None) -> Mapping[str, str] | None:
-    return None if money is None else {**_money(money), "currency": _CURRENCY}
+    return None if money is None else {**_money(money), "currency": money.currency.code}
 
 
 def _usd(amount: Decimal) -> str:

@@ -10,13 +10,14 @@ _CENT = Decimal("0.01")
 
 
 def amount(money: Money) -> str:
-    """Return dollars as people say them: "$4,310" or a range, without cents from $100 on."""
-    low, high = (_rounded(usd, money.high) for usd in (money.low, money.high))
-    return f"${high}" if low == high else f"${low}\N{EN DASH}{high}"
+    """Return an amount as people say it: "$4,310" or a range, without cents from 100 on."""
+    low, high = (_rounded(end, money.high) for end in (money.low, money.high))
+    symbol = money.currency.symbol
+    return f"{symbol}{high}" if low == high else f"{symbol}{low}\N{EN DASH}{high}"
 
 
 def rate(money: Money) -> str:
-    """Return dollars and what they are paid for: "$4,310/month"."""
+    """Return an amount and what it is paid for: "$4,310/month"."""
     return f"{amount(money)}/{money.per}"
 
 
@@ -58,9 +59,9 @@ def summary(report: Report) -> str:
     return f"{said} (prices as of {report.prices_as_of})"
 
 
-def _rounded(usd: Decimal, scale: Decimal) -> str:
+def _rounded(amount: Decimal, scale: Decimal) -> str:
     unit = Decimal(1) if scale >= _WHOLE_FROM else _CENT
-    return f"{usd.quantize(unit, ROUND_HALF_UP):,}"
+    return f"{amount.quantize(unit, ROUND_HALF_UP):,}"
 
 
 def _plain(report: Report) -> Money:
@@ -68,4 +69,4 @@ def _plain(report: Report) -> Money:
     costs = report.costs
     if report.saves.high > costs.expected:
         return costs
-    return Money.exactly(costs.expected, costs.per)
+    return Money.exactly(costs.expected, costs.per, costs.currency)

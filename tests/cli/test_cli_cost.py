@@ -106,9 +106,9 @@ def test_every_resource_with_its_place_and_its_reason():
 def test_csv_is_a_row_each_and_runs_nothing_in_a_spreadsheet():
     rows = list(csv.DictReader(io.StringIO(cost("infra", "--format", "csv").output)))
     by_name = {row["name"]: row for row in rows}
-    assert by_name["lab"]["expected_usd_month"] == "1028.13"
-    assert by_name["lab"]["waste_usd_month"] == "859.12"
-    assert by_name["secret"]["expected_usd_month"] == ""
+    assert by_name["lab"]["expected_month"] == "1028.13"
+    assert by_name["lab"]["waste_month"] == "859.12"
+    assert by_name["secret"]["expected_month"] == ""
     assert by_name["scratch"]["tags"] == "team==cmd|calc"
     focus = list(csv.DictReader(io.StringIO(cost("infra", "--format", "focus").output)))
     assert all(not cell.startswith(("=", "+", "@")) for row in focus for cell in row.values())
@@ -211,3 +211,49 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_on_the_bill(team):
     assert result.exit_code == 2
     assert "problem: infra/broken.tf" in result.stderr
     assert json.loads(result.stdout)["costs"]["expected"] == "1036.13"
+
+
+EUROS = """
+[currency]
+code = "EUR"
+per-usd = 0.5
+"""
+
+
+def test_another_currency_is_shown_at_its_rate(team):
+    (team / "infra" / "mlcostlint.toml").write_text(EUROS)
+    found = told("infra")
+    assert (found["currency"], found["costs"]["expected"]) == ("EUR", "518.07")
+    assert "€514 + store €4.00" in cost("infra").output
+    scanned = CliRunner().invoke(main, ["scan", "infra"]).output
+    assert "saves €" in scanned
+    assert "$" not in scanned.splitlines()[-1]
+
+
+def test_usage_of_an_infracost_file(team):
+    (team / "usage.yml").write_text(
+        "version: 0.1\nresource_usage:\n  aws_s3_bucket.b: {standard: {storage_gb: 10}}\n"
+    )
+    (team / "infra" / "bucket.tf").write_text('resource "aws_s3_bucket" "b" {}\n')
+
+    def bucket(*arguments: str) -> float:
+        found = told("infra", *arguments, "--group-by", "kind")["groups"]
+        return float(next(one for one in found if one["name"] == "bucket")["costs"]["expected"])
+
+    assert bucket("--usage-file", "usage.yml") == pytest.approx(bucket() / 100, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (None, "usage.yml: cannot be read as a usage file"),
+        ("a: [", "usage.yml:1: is not YAML"),
+        ("- 1", "usage.yml: holds no table"),
+    ],
+)
+def test_a_usage_file_that_cannot_be_read(team, text, sentence):
+    if text is not None:
+        (team / "usage.yml").write_text(text)
+    result = cost("infra", "--usage-file", "usage.yml")
+    assert result.exit_code == 2
+    assert sentence in result.output

@@ -358,8 +358,13 @@ def test_interrupting_exits_with_130(project):
     for number in range(3000):
         (project / f"n{number}.tf").write_text(f'locals {{\n  a{number} = "b"\n}}\n' * 5)
     interrupt = (
-        "import os, signal, threading\n"
-        "threading.Timer(0.4, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "import os, signal, sys, threading, time\n"
+        "def interrupt():\n"
+        "    while 'mlcostlint.discover' not in sys.modules:\n"
+        "        time.sleep(0.01)\n"
+        "    time.sleep(0.05)\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "threading.Thread(target=interrupt, daemon=True).start()\n"
     )
     command = [sys.executable, "-c", interrupt + SCRIPT, "scan"]
     outcome = subprocess.run(command, capture_output=True, text=True, check=False)

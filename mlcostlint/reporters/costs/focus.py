@@ -41,7 +41,7 @@ def _row(item: Item, bill: Bill) -> dict[str, str]:
     details = {"InstanceType": item.machine} if item.machine else {}
     return {
         "BilledCost": expected,
-        "BillingCurrency": "USD",
+        "BillingCurrency": bill.costs.currency.code,
         "ChargeCategory": "Usage",
         "ChargeDescription": f"{item.kind} {item.name}",
         "ChargeFrequency": "Usage-Based",
@@ -50,7 +50,7 @@ def _row(item: Item, bill: Bill) -> dict[str, str]:
         "InvoiceIssuerName": provider,
         "ListCost": expected,
         "PricingCategory": "Standard",
-        "PricingCurrency": "USD",
+        "PricingCurrency": bill.costs.currency.code,
         "ProviderName": provider,
         "PublisherName": provider,
         "RegionId": item.region,

@@ -20,7 +20,7 @@ def render(bill: Bill, _group_by: str) -> str:
     }
     told = {
         "version": "0.2",
-        "currency": "USD",
+        "currency": bill.costs.currency.code,
         "projects": [project],
         **_totals(costs, "total"),
         "summary": {

@@ -1,4 +1,4 @@
-"""A bill as JSON; amounts are text with cents, in US dollars a month."""
+"""A bill as JSON; amounts are text with cents, a month."""
 
 import json
 from typing import Any
@@ -21,7 +21,7 @@ def render(bill: Bill, group_by: str) -> str:
     }
     told = {
         "schema_version": _SCHEMA_VERSION,
-        "currency": "USD",
+        "currency": bill.costs.currency.code,
         "prices_as_of": bill.prices_as_of.isoformat(),
         "costs": _money(bill.costs),
         "waste": _money(bill.saves),

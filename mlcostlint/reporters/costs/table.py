@@ -11,13 +11,13 @@ _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 _COLUMNS = (
     "address", "name", "kind", "phase", "cloud", "region", "environment", "machine", "path", "line",
-    "low_usd_month", "expected_usd_month", "high_usd_month", "waste_usd_month", "unpriced",
+    "low_month", "expected_month", "high_month", "waste_month", "currency", "unpriced",
     "billed_with", "tags",
 )  # fmt: skip
 
 
 def render(bill: Bill, _group_by: str) -> str:
-    """Render all items; amounts in US dollars a month with cents, empty where there is no price."""
+    """Render all items; amounts a month with cents, empty where there is no price."""
     return written(_COLUMNS, (_row(item) for item in bill.items))
 
 
@@ -30,9 +30,9 @@ def written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return text.getvalue()
 
 
-def cents(usd: Decimal) -> str:
+def cents(amount: Decimal) -> str:
     """Return an amount with cents, as a machine reads it."""
-    return f"{usd:.2f}"
+    return f"{amount:.2f}"
 
 
 def _row(item: Item) -> list[str]:
@@ -52,6 +52,7 @@ def _row(item: Item) -> list[str]:
         str(item.span.line),
         *amounts,
         cents(item.saves.expected),
+        item.saves.currency.code,
         item.unpriced,
         item.shares,
         " ".join(f"{key}={value}" for key, value in sorted(item.tags.items())),

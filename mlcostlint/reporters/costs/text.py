@@ -52,7 +52,7 @@ def _spent(bill: Bill, phase: Phase) -> Money:
 
 
 def _expected(money: Money) -> str:
-    return amount(Money.exactly(money.expected, money.per))
+    return amount(Money.exactly(money.expected, money.per, money.currency))
 
 
 def _counted(resources: int, unpriced: int) -> str:
