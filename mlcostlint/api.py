@@ -14,6 +14,7 @@ from mlcostlint import adapters, discover, engine, parsers, suppress
 from mlcostlint.config import Config, UsageError, selected
 from mlcostlint.finding import Finding, Gap, Page, Problem, Report, Scanned
 from mlcostlint.model import Plan, Resource, kind
+from mlcostlint.parsers.cloudformation.parameters import Deployment
 from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.parsers.surroundings import ALONE, Surroundings
 from mlcostlint.pricing import PriceBook, UnknownAssumption
@@ -178,7 +179,17 @@ def _nothing(_stage: str) -> None:
 def _inputs(config: Config) -> Inputs:
     files = tuple(_variables(path) for path in config.var_files)
     plan = _plan(config.plan) if config.plan else None
-    return Inputs(config.variables, files, config.environment, config.workspace, plan)
+    made = _deployment(config.cfn_parameters) if config.cfn_parameters else Deployment()
+    return Inputs(config.variables, files, config.environment, config.workspace, plan, made)
+
+
+def _deployment(paths: Sequence[str]) -> Deployment:
+    from mlcostlint.parsers.cloudformation.deployment import deployment
+
+    try:
+        return deployment(discover.named(path) for path in paths)
+    except Unreadable as problem:
+        raise UsageError(problem.span.path, problem.span.line, problem.why) from None
 
 
 def _variables(path: str) -> Source:

@@ -35,6 +35,8 @@ _SHARED = (
     click.option("--workspace", metavar="NAME", help="Evaluate as in this Terraform workspace."),
     click.option("--plan", metavar="FILE",
                  help="Take values from this plan (terraform show -json), lines from the files."),
+    click.option("--cfn-parameters", "cfn_parameters", multiple=True, metavar="FILE",
+                 help="Deploy CloudFormation templates with these parameters and stack tags."),
 )  # fmt: skip
 
 
@@ -63,6 +65,7 @@ def configured(paths: Sequence[str], said: Mapping[str, Any]) -> Config:
         "variables": _assignments(said["variables"]),
         "var-files": said["var_files"],
         "plan": said["plan"],
+        "cfn-parameters": said["cfn_parameters"],
         "render": said["render"],
     }
     given = {key: value for key, value in table.items() if value not in (None, (), False, {})}

@@ -41,8 +41,9 @@ class Config:
     `kubernetes_cloud` says on which of them pods run where nothing in the files does. Paths in
     `var_files` and `plan` are relative to the working directory; `environment` holds Terraform
     variables by name, as `TF_VAR_name` would, which all others outweigh. `workspace` is
-    Terraform's, empty for the one that every directory starts with. `only_files` makes the paths of
-    a scan a filter: the working directory is read and only findings in those files are reported.
+    Terraform's, empty for the one that every directory starts with. `cfn_parameters` are files of
+    CloudFormation parameters and stack tags, the last of which counts. `only_files` makes the paths
+    of a scan a filter: the working directory is read and only findings in those files are reported.
     `render` lets the user's own Helm and Kustomize make objects of charts and Kustomizations; no
     file can ask for that, so that a pull request starts no program of its reviewer.
     """
@@ -68,6 +69,7 @@ class Config:
     environment: Mapping[str, str] = field(default_factory=dict)
     workspace: str = ""
     plan: str | None = None
+    cfn_parameters: tuple[str, ...] = ()
     render: bool = False
 
     @property
@@ -158,6 +160,7 @@ _readers: Mapping[str, Callable[[Any], Any]] = {
     "kubernetes-cloud": Cloud,
     "variables": _texts,
     "var-files": tuple,
+    "cfn-parameters": tuple,
 }
 _added: Mapping[str, Callable[[Any, Any], Any]] = {
     "ignore": lambda before, more: (*before, *more),
@@ -166,4 +169,5 @@ _added: Mapping[str, Callable[[Any, Any], Any]] = {
     "regions": lambda before, more: {**before, **more},
     "variables": lambda before, more: {**before, **more},
     "var-files": lambda before, more: (*before, *more),
+    "cfn-parameters": lambda before, more: (*before, *more),
 }

@@ -41,10 +41,10 @@ def _by_root(read: Callable[[Map], Iterator[Item]]) -> Callable[..., Iterator[It
     return reader
 
 
-def _template(document: Document, _root: Map, _beyond: Beyond) -> Iterator[Item]:
-    template = cloudformation.template(document)
-    yield from cloudformation.blocks(template)
-    yield from cloudformation.holes(template)
+def _template(document: Document, _root: Map, beyond: Beyond) -> Iterator[Item]:
+    from mlcostlint.parsers.cloudformation import reading
+
+    return reading.read(document, beyond)
 
 
 def _messages() -> tuple[str, ...]:

@@ -1,0 +1,35 @@
+"""How a template and the resources in it are written."""
+
+from typing import cast
+
+from mlcostlint.parsers.cloudformation import kind, serverless
+from mlcostlint.parsers.cloudformation.stack import Stack
+from mlcostlint.parsers.yaml_tree import Document
+from mlcostlint.source import Span
+from mlcostlint.tree import Map, Node
+from mlcostlint.value import Value
+
+_UNPREFIXED = frozenset({"Ref", "Condition"})
+_KEPT = ("DeletionPolicy", "UpdateReplacePolicy", "Metadata")
+
+
+def template(document: Document) -> Map:
+    """Return a template as JSON templates are written: `!Ref x` is the map `{Ref: x}`."""
+    root = document.tree(_long_form, templated=False)
+    return cast("Map", root)
+
+
+def properties(stack: Stack, resource: Map) -> Map:
+    """Return the properties of a resource, evaluated, and beside them what else it says."""
+    written = serverless.properties(stack.root, kind(resource), resource)
+    body = None if written is None else stack.evaluate(written)
+    beside = {key: resource.entries[key] for key in _KEPT if key in resource.entries}
+    if isinstance(body, Map):
+        return Map({**body.entries, **beside}, body.span, resource.header, body.rest)
+    rest = body if isinstance(body, Value) and body.unknown else None
+    return Map(beside, resource.span, resource.header, rest)
+
+
+def _long_form(tag: str, node: Node, span: Span) -> Node:
+    name = tag.removeprefix("!")
+    return Map({name if name in _UNPREFIXED else f"Fn::{name}": node}, span, span)
