@@ -19,6 +19,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
         "aws_savingsplans_",
         "AWS::EC2::CapacityReservation",
         "AWS::Lambda::",
+        "AWS::Serverless::Function",
     ),
     "containers": ("aws_ecs_", "AWS::ECS::"),
     "controls": (

@@ -89,4 +89,5 @@ STACKED: Mapping[str, Adapter] = {
     "AWS::EC2::CapacityReservation": reservation,
     "AWS::Lambda::Alias": concurrency,
     "AWS::Lambda::Version": concurrency,
+    "AWS::Serverless::Function": concurrency,
 }
