@@ -47,6 +47,13 @@ def _template(document: Document, _root: Map, beyond: Beyond) -> Iterator[Item]:
     return reading.read(document, beyond)
 
 
+def _machine(document: Document, root: Map, beyond: Beyond) -> Iterator[Item]:
+    from mlcostlint.parsers.cloudformation import files
+
+    alone = document.path not in beyond.once(files.within_others)
+    return stepfunctions.blocks(root) if alone else iter(())
+
+
 def _messages() -> tuple[str, ...]:
     messages = {paths[0][-1] for _, paths in vertex.KINDS}
     snake = {re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name) for name in messages}
@@ -81,7 +88,7 @@ DIALECTS: tuple[Dialect, ...] = (
         ("StartAt",),
         (),
         stepfunctions.is_machine,
-        _by_root(stepfunctions.blocks),
+        _machine,
     ),
     Dialect("helm", charts.WORDS, (), charts.chart, _by_root(charts.released)),
     Dialect(

@@ -5,12 +5,12 @@ import json
 import pytest
 
 from mlcostlint import adapters, parsers
-from mlcostlint.model import Notebook
+from mlcostlint.model import Commitment, Notebook
 from mlcostlint.parsers.cloudformation.deployment import deployment
 from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.source import Source, Unreadable
 from mlcostlint.tree import Block, Reading
-from mlcostlint.value import How
+from mlcostlint.value import How, Value, fact
 
 
 def read(files: dict[str, str], given: str = "", name: str = "params.json") -> Reading:
@@ -105,7 +105,10 @@ def test_a_file_that_is_no_parameter_file_is_refused(given, sentence):
 
 def test_of_several_files_the_last_counts():
     made = deployment([Source("a.json", '{"A": 1, "B": 1}'), Source("b.json", '{"B": 2}')])
-    assert {name: leaf.known for name, leaf in made.parameters.items()} == {"A": 1, "B": 2}
+    known = {
+        name: fact(leaf, None) for name, leaf in made.parameters.items() if isinstance(leaf, Value)
+    }
+    assert known == {"A": 1, "B": 2}
     assert deployment([Source("empty.json", "")]).parameters == {}
 
 
@@ -162,18 +165,22 @@ Resources:
             {"La1": "Anchor is known after deployment", "Lb2": "Anchor is known after deployment"},
         ),
         (
-            "[N, [small], {'L${N}': {Type: AWS::X::T, Properties: "
-            "{P: !FindInMap [Machines, !Ref N, type]}}}]",
+            (
+                "[N, [small], {'L${N}': {Type: AWS::X::T, Properties: "
+                "{P: !FindInMap [Machines, !Ref N, type]}}}]"
+            ),
             {"Lsmall": "ml.t3.medium"},
         ),
         (
-            "[N, [a, b], {'Fn::ForEach::In': [M, [x], "
-            "{'L${N}${M}': {Type: AWS::X::T, Properties: {P: '${N}/${M}'}}}]}]",
+            (
+                "[N, [a, b], {'Fn::ForEach::In': [M, [x], "
+                "{'L${N}${M}': {Type: AWS::X::T, Properties: {P: '${N}/${M}'}}}]}]"
+            ),
             {"Lax": "a/x", "Lbx": "b/x"},
         ),
         (
-            "[S, !Ref Sizes, {'L${S}': {Type: AWS::X::T, Condition: 'Is${S}', Properties: {P: 1}}}]",
-            {"Llarge": 1},
+            "[S, !Ref Sizes, {'L${S}': {Type: AWS::X::T, Condition: 'Is${S}'}}]",
+            {"Llarge": None},
         ),
     ],
 )
@@ -291,7 +298,7 @@ def test_what_stands_in_a_stack_exists_as_the_stack_does(condition, copies):
     ("url", "why"),
     [
         ("https://s3.amazonaws.com/b/t.yaml", "https://s3.amazonaws.com/b/t.yaml is not a local"),
-        ("!Sub 'https://${Vpc}/t.yaml'", "Vpc is known after deployment"),
+        ("!Sub 'https://${Vpc}/t.yaml'", "what its address leads to is not a local file"),
         ("../../etc/passwd", "file ../../etc/passwd is not among the scanned files"),
         ("gone.yaml", "file gone.yaml is not among the scanned files"),
         ("t.yaml", "it holds itself"),
@@ -332,11 +339,15 @@ def test_stacks_that_double_at_every_level_end():
 def test_outputs_that_wait_for_each_other_are_holes():
     text = """\
 Resources:
-  A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: c.yaml, Parameters: {I: !GetAtt B.Outputs.O}}}
-  B: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: c.yaml, Parameters: {I: !GetAtt A.Outputs.O}}}
+  A:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: c.yaml, Parameters: {I: !GetAtt B.Outputs.O}}
+  B:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: c.yaml, Parameters: {I: !GetAtt A.Outputs.O}}
 """
-    child = "Parameters: {I: {Type: String}}\nResources: {X: {Type: AWS::X::T, Properties: {P: !Ref I}}}\n"
-    child += "Outputs: {O: {Value: !Ref I}}\n"
+    child = "Parameters: {I: {Type: String}}\nOutputs: {O: {Value: !Ref I}}\n"
+    child += "Resources: {X: {Type: AWS::X::T, Properties: {P: !Ref I}}}\n"
     found = by_address(read({"t.yaml": text, "c.yaml": child}))
     assert all(found[name].get("P").unknown for name in ("A/X", "B/X"))
 
@@ -345,7 +356,9 @@ def test_an_application_of_sam_is_a_stack():
     text = """\
 Transform: AWS::Serverless-2016-10-31
 Resources:
-  App: {Type: AWS::Serverless::Application, Properties: {Location: lab.yaml, Parameters: {Network: x}}}
+  App:
+    Type: AWS::Serverless::Application
+    Properties: {Location: lab.yaml, Parameters: {Network: x}}
   Store:
     Type: AWS::Serverless::Application
     Properties: {Location: {ApplicationId: a, SemanticVersion: 1.0.0}}
@@ -378,7 +391,8 @@ Resources:
     assert [block.get("MemorySize").known for block in (one, two, other)] == [128, 512, None]
     assert len(two.get("Layers").known.items) == 2
     assert [two.get("Tags", name).known for name in ("team", "project")] == ["ml", "p"]
-    assert [kept.amount.known for kept in adapters.resources(reading.blocks)] == [5, 5]
+    kept = [one for one in adapters.resources(reading.blocks) if isinstance(one, Commitment)]
+    assert [one.amount.known for one in kept] == [5, 5]
 
 
 CDK = {

@@ -86,6 +86,8 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
         "AWS::EC2::TransitGateway",
         "AWS::EC2::VPC",
         "AWS::EC2::VPN",
+        "AWS::DirectConnect::",
+        "AWS::NetworkManager::",
     ),
     "notebooks": (
         "aws_sagemaker_app",

@@ -1,4 +1,4 @@
-"""State machines of Step Functions, whose definition is an object, a text, or a file beside it."""
+"""State machines, whose definition is an object, a text, or a file beside it; and schedules."""
 
 import re
 from collections.abc import Iterator
@@ -16,10 +16,12 @@ from mlcostlint.source import Source, Span, Unreadable
 from mlcostlint.tree import Block, Leaf, Map, Node
 from mlcostlint.value import How, Value, fact, unknown, written
 
-TYPES = frozenset({"AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine"})
+_SCHEDULE = "AWS::Scheduler::Schedule"
+TYPES = frozenset({"AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine", _SCHEDULE})
 _TEXT = "DefinitionString"
 _OBJECT = "Definition"
-_FILES = ("DefinitionS3Location", "DefinitionUri")
+FILES = ("DefinitionS3Location", "DefinitionUri")
+_ELSEWHERE = "its definition is stored elsewhere"
 _PLACEHOLDER = re.compile(r"\$\{\s*(\w+)\s*\}")
 
 
@@ -28,6 +30,9 @@ def requests(machine: Block, beyond: Beyond) -> Iterator[Block | Leaf]:
 
     A file is named relative to the template, as `aws cloudformation package` reads it.
     """
+    if machine.type == _SCHEDULE:
+        yield from (_within(machine, inner) for inner in _scheduled(machine))
+        return
     root = _root(machine, beyond)
     if isinstance(root, Map) and stepfunctions.is_machine(root):
         for inner in stepfunctions.blocks(root):
@@ -35,6 +40,28 @@ def requests(machine: Block, beyond: Beyond) -> Iterator[Block | Leaf]:
     elif isinstance(root, Value) and root.unknown:
         why = f"what {machine.address} does is not known: {root.unknown}"
         yield replace(root, unknown=why)
+
+
+def file(body: Map) -> str:
+    """Return the file that holds the definition of a machine, empty where none does."""
+    if _TEXT in body.entries or _OBJECT in body.entries:
+        return ""
+    said = (constructs.asset(body, name) or fact(body.get(name), None) for name in FILES)
+    local = (one for one in said if isinstance(one, str) and "://" not in one)
+    return next(local, "")
+
+
+def _scheduled(schedule: Block) -> Iterator[Block]:
+    """Yield the request that a schedule makes by itself."""
+    resource = schedule.get("Target", "Arn")
+    if not stepfunctions.is_request(resource):
+        return
+    try:
+        arguments = tree(_placed(schedule.get("Target", "Input")))
+    except Unreadable as mistake:
+        arguments = unknown(mistake.why, mistake.span)
+    expression = schedule.get("ScheduleExpression")
+    yield from stepfunctions.scheduled(resource, arguments, expression, schedule.name)
 
 
 def _within(machine: Block, inner: Block) -> Block:
@@ -72,19 +99,16 @@ def _substitutions(machine: Block) -> Names:
 
 
 def _file(machine: Block, beyond: Beyond, names: Names) -> Node:
-    for name in _FILES:
-        where = machine.get(name)
-        said = constructs.asset(machine.body, name) or fact(where, None)
-        if isinstance(said, str) and "://" not in said:
-            path = beside(machine.body.span.path, said)
-            try:
-                source = beyond.source(path)
-            except Unavailable as missing:
-                return where.hole(missing.why)
-            return tree(_filled(_whole(source), names))
-        if where.unknown or said is not None:
-            return where.hole(where.unknown or "its definition is stored elsewhere")
-    return written(None, machine.body.header)
+    places = [machine.get(name) for name in FILES]
+    where = next((one for one in places if one.unknown or one.known is not None), places[0])
+    said = file(machine.body)
+    if not said:
+        return where if where.unknown or where.known is None else where.hole(_ELSEWHERE)
+    try:
+        source = beyond.source(beside(machine.body.header.path, said))
+    except Unavailable as missing:
+        return where.hole(missing.why)
+    return tree(_filled(_whole(source), names))
 
 
 def _whole(source: Source) -> Leaf:

@@ -7,14 +7,14 @@ https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html
 from collections.abc import Mapping
 
 from mlcostlint.parsers.beyond import Beyond, beside
-from mlcostlint.parsers.cloudformation import constructs, is_template, kind
+from mlcostlint.parsers.cloudformation import constructs, kind
 from mlcostlint.parsers.cloudformation.deployment import tag_map
 from mlcostlint.parsers.cloudformation.nodes import text
 from mlcostlint.parsers.cloudformation.parameters import Deployment
 from mlcostlint.parsers.cloudformation.stack import Nesting, Stack
-from mlcostlint.parsers.cloudformation.templates import properties, template
+from mlcostlint.parsers.cloudformation.templates import properties, readable
+from mlcostlint.parsers.passage import legible
 from mlcostlint.parsers.surroundings import Unavailable
-from mlcostlint.parsers.yaml_tree import Document, Unrendered, documents
 from mlcostlint.source import Unreadable
 from mlcostlint.tree import Leaf, Map
 from mlcostlint.value import fact, unknown, written
@@ -56,22 +56,6 @@ class Opener:
         return Stack(root, _deployment(stack, resource), _within(stack, name, resource, path), self)
 
 
-def within_others(beyond: Beyond) -> frozenset[str]:
-    """Return the templates that are read as part of others, and so not by themselves too.
-
-    Templates that hold each other in a circle belong to no other.
-    """
-    below = {path: _referred(beyond, path) for path in beyond.sources}
-    inner = frozenset(path for paths in below.values() for path in paths)
-    waiting = [path for path in below if path not in inner]
-    found: set[str] = set()
-    while waiting:
-        more = below.get(waiting.pop(), frozenset()) - found
-        found |= more
-        waiting += more
-    return frozenset(found)
-
-
 def location(stack: Stack, resource: Map) -> Leaf:
     """Return where the template of a stack is, relative to the one that refers to it.
 
@@ -82,41 +66,15 @@ def location(stack: Stack, resource: Map) -> Leaf:
     copied = constructs.asset(resource, property_)
     if copied:
         return written(copied, said.origin.span)
-    if "://" in (text(said) or ""):
-        return said.hole(f"{text(said)} is not a local file")
+    if "://" in legible(said):
+        return said.hole(f"{text(said) or 'what its address leads to'} is not a local file")
     return said if text(said) or said.unknown else said.hole("it is stored elsewhere")
-
-
-def _referred(beyond: Beyond, path: str) -> frozenset[str]:
-    """Return the files that the stacks in the templates of a file are made of."""
-    if not any(type_ in beyond.sources[path].text for type_ in TYPES):
-        return frozenset()
-    found: set[str] = set()
-    for document in documents(beyond.sources[path]):
-        root = _template(document)
-        if root is None:
-            continue
-        stack = Stack(root)
-        for resource in stack.resources.entries.values():
-            if isinstance(resource, Map) and kind(resource) in TYPES:
-                where = text(location(stack, resource))
-                found.update([beside(path, where)] if where else [])
-    return frozenset(found)
-
-
-def _template(document: Document) -> Map | None:
-    try:
-        root = document.tree(templated=False)
-        fits = isinstance(root, Map) and is_template(root)
-    except (Unreadable, Unrendered):
-        return None
-    return template(document) if fits else None
 
 
 def _opened(beyond: Beyond, path: str, reference: str) -> Map:
     """Return the template of a file that another one refers to; raises `Unavailable`."""
     try:
-        roots = [_template(document) for document in beyond.documents(path, reference)]
+        roots = [readable(document) for document in beyond.documents(path, reference)]
     except Unreadable as mistake:
         raise Unavailable(mistake.why) from None
     root = next((root for root in roots if root is not None), None)

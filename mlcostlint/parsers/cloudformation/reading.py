@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mlcostlint.parsers.beyond import Beyond
-from mlcostlint.parsers.cloudformation import constructs, kind, machines, nested
+from mlcostlint.parsers.cloudformation import constructs, files, kind, machines, nested
 from mlcostlint.parsers.cloudformation.nodes import place
 from mlcostlint.parsers.cloudformation.stack import Stack
 from mlcostlint.parsers.cloudformation.templates import properties, template
@@ -23,7 +23,7 @@ def read(document: Document, beyond: Beyond) -> Iterator[Item]:
     its header is the line of the logical id. A resource whose condition is undecided stays, and how
     many there are of it is unknown. A template that is part of others is read with them alone.
     """
-    if document.path in beyond.once(nested.within_others):
+    if document.path in beyond.once(files.within_others):
         return
     root = template(document)
     deployment = replace(beyond.inputs.deployment, region=constructs.region(root, beyond))

@@ -2,10 +2,10 @@
 
 from typing import cast
 
-from mlcostlint.parsers.cloudformation import kind, serverless
+from mlcostlint.parsers.cloudformation import is_template, kind, serverless
 from mlcostlint.parsers.cloudformation.stack import Stack
-from mlcostlint.parsers.yaml_tree import Document
-from mlcostlint.source import Span
+from mlcostlint.parsers.yaml_tree import Document, Unrendered
+from mlcostlint.source import Span, Unreadable
 from mlcostlint.tree import Map, Node
 from mlcostlint.value import Value
 
@@ -17,6 +17,16 @@ def template(document: Document) -> Map:
     """Return a template as JSON templates are written: `!Ref x` is the map `{Ref: x}`."""
     root = document.tree(_long_form, templated=False)
     return cast("Map", root)
+
+
+def readable(document: Document) -> Map | None:
+    """Return the template that a document is, None for every other document."""
+    try:
+        root = document.tree(templated=False)
+        fits = isinstance(root, Map) and is_template(root)
+    except (Unreadable, Unrendered):
+        return None
+    return template(document) if fits else None
 
 
 def properties(stack: Stack, resource: Map) -> Map:
