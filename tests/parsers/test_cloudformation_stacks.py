@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mlcostlint import adapters, parsers
-from mlcostlint.model import Commitment, Notebook
+from mlcostlint.model import Commitment, Notebook, Training
 from mlcostlint.parsers.cloudformation.deployment import deployment
 from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.source import Source, Unreadable
@@ -471,3 +471,122 @@ def test_what_cdk_made_is_called_as_its_construct_and_placed_by_the_manifest():
     )
     assert (lab.region.known, box.region.known) == ("eu-west-1", "eu-west-1")
     assert [one.region.unknown != "" for one in others] == [True, True]
+
+
+STATES = """\
+{
+  "StartAt": "Train",
+  "States": {
+    "Train": {
+      "Type": "Task",
+      "Resource": "arn:aws:states:::sagemaker:createTrainingJob.sync",
+      "Parameters": {
+        "RoleArn": "${Role}",
+        "ResourceConfig": {
+          "InstanceType": "${Size}",
+          "InstanceCount": ${Count},
+          "VolumeSizeInGB": 30
+        }
+      },
+      "End": true
+    }
+  }
+}
+"""
+MACHINE = """\
+Parameters: {Size: {Type: String, Default: ml.p3.2xlarge}}
+Resources:
+  Role: {Type: "AWS::IAM::Role"}
+  Nightly:
+    Type: %s
+    Properties:
+      DefinitionSubstitutions: {Size: !Ref Size, Count: 2, Role: !GetAtt Role.Arn}
+      %s
+"""
+OBJECT = """\
+Definition:
+        StartAt: Train
+        States:
+          Train:
+            Type: Task
+            Resource: arn:aws:states:::sagemaker:createTrainingJob
+            Parameters:
+              ResourceConfig: {InstanceType: "${Size}", InstanceCount: "${Count}"}
+              RoleArn: "${Role}"
+"""
+INDENTED = STATES.replace("\n", "\n        ")
+
+
+@pytest.mark.parametrize(
+    ("type_", "property_", "place"),
+    [
+        (
+            "AWS::StepFunctions::StateMachine",
+            f"DefinitionString: |\n        {INDENTED}",
+            "app/t.yaml",
+        ),
+        ("AWS::StepFunctions::StateMachine", "DefinitionS3Location: m.asl.json", "app/m.asl.json"),
+        ("AWS::Serverless::StateMachine", "DefinitionUri: m.asl.json", "app/m.asl.json"),
+        ("AWS::Serverless::StateMachine", OBJECT, "app/t.yaml"),
+    ],
+)
+def test_what_a_definition_leaves_to_its_template_is_filled_in(type_, property_, place):
+    files = {"app/t.yaml": MACHINE % (type_, property_)}
+    if "m.asl.json" in property_:
+        files["app/m.asl.json"] = STATES
+    _, _, train = read(files).blocks
+    size = train.get("ResourceConfig", "InstanceType")
+    assert (train.address, size.known) == ("Nightly/TrainingJob/Train", "ml.p3.2xlarge")
+    assert (size.origin.how, size.origin.span.line) == (How.DEFAULTED, 1)
+    assert size.origin.via[-1].path == place
+    assert int(train.get("ResourceConfig", "InstanceCount").known) == 2
+    assert train.get("RoleArn").refers_to == ("Role",)
+    (job,) = adapters.resources([train])
+    assert isinstance(job, Training)
+    assert (job.machines.known, train.body.span.path) == (2, place)
+
+
+def test_lines_of_a_definition_in_a_file_are_exact():
+    text = MACHINE % ("AWS::Serverless::StateMachine", "DefinitionUri: ./m.asl.json")
+    (*_, train) = read({"t.yaml": text, "m.asl.json": STATES}).blocks
+    disk = train.get("ResourceConfig", "VolumeSizeInGB")
+    assert (disk.origin.span.path, disk.origin.span.line, disk.origin.span.column) == (
+        "m.asl.json",
+        12,
+        29,
+    )
+
+
+@pytest.mark.parametrize(
+    ("property_", "reason"),
+    [
+        ("DefinitionUri: gone.json", "file gone.json is not among the scanned files"),
+        ("DefinitionUri: s3://bucket/m.json", "its definition is stored elsewhere"),
+        ("DefinitionS3Location: {Bucket: b, Key: k}", "its definition is stored elsewhere"),
+        ("DefinitionString: !ImportValue x", "the value is exported by another stack as x"),
+        ("DefinitionString: '{'", "not valid YAML: did not find expected node content"),
+    ],
+)
+def test_a_definition_that_is_not_read_is_a_hole(property_, reason):
+    reading = read({"t.yaml": MACHINE % ("AWS::StepFunctions::StateMachine", property_)})
+    assert [hole.unknown for hole in reading.holes] == [f"what Nightly does is not known: {reason}"]
+
+
+def test_a_machine_that_cdk_joined_is_read_where_its_region_is_said():
+    pieces = STATES.replace("${Count}", "1").partition("${Role}")
+    resource = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {
+            "DefinitionString": {
+                "Fn::Join": ["", [pieces[0], {"Fn::GetAtt": ["Role", "Arn"]}, pieces[2]]]
+            },
+            "DefinitionSubstitutions": {"Size": "ml.g5.xlarge"},
+        },
+        "Metadata": {"aws:cdk:path": "DevStack/Nightly/Resource"},
+    }
+    template = {"Resources": {"Nightly12": resource, "Role": {"Type": "AWS::IAM::Role"}}}
+    files = {"DevStack.template.json": json.dumps(template), "manifest.json": json.dumps(MANIFEST)}
+    (job,) = adapters.resources(read(files).blocks)
+    assert isinstance(job, Training)
+    assert (job.address, job.region.known) == ("DevStack/Nightly/TrainingJob/Train", "eu-west-1")
+    assert job.machine.known.name == "ml.g5.xlarge"
