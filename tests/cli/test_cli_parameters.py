@@ -17,13 +17,14 @@ Resources:
 def stack(project):
     (project / "stack.yaml").write_text(TEMPLATE)
     (project / "dev.json").write_text(
-        '{"Parameters": {"Size": "ml.g5.xlarge", "Password": "hush-hush"},\n "Tags": {"team": "ml"}}'
+        '{"Parameters": {"Size": "ml.g5.xlarge", "Password": "hush-hush"}, "Tags": {"a": "b"}}'
     )
     return project
 
 
+@pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("command", ["scan", "resources"])
-def test_parameters_come_from_a_file(stack, run, command):
+def test_parameters_come_from_a_file(run, command):
     without = run(command, "stack.yaml", "--format", "json")
     result = run(command, "stack.yaml", "--format", "json", "--cfn-parameters", "dev.json")
 
