@@ -36,6 +36,13 @@ RULE = """\
       ScheduleExpression: rate(1 day)
       Targets: [{Id: t, Arn: %s}]
 """
+CLOCK = """\
+  Clock:
+    Type: AWS::Scheduler::Schedule
+    Properties:
+      ScheduleExpression: rate(12 hours)
+      Target: {Arn: !GetAtt Nightly.Arn}
+"""
 
 
 def jobs(text, **files):
@@ -60,15 +67,7 @@ def jobs(text, **files):
             (RULE % "!Ref Nightly").replace("ScheduleExpression: rate(1 day)", "EventPattern: {}"),
             None,
         ),
-        (
-            (
-                "  Clock:\n    Type: AWS::Scheduler::Schedule\n    Properties:\n"(
-                    (RULE % "!Ref Nightly").replace("ScheduleExpression: rate(1 day)", "Name: x"),
-                    None,
-                ),
-            ),
-            61,
-        ),
+        (CLOCK, 61),
     ],
 )
 def test_a_state_machine_runs_as_often_as_it_is_started(more, runs):
