@@ -255,6 +255,34 @@ def test_resources_that_a_macro_writes_are_a_hole():
     ]
 
 
+@pytest.mark.parametrize(
+    ("transform", "expected"),
+    [
+        ("AWS::Serverless-2016-10-31", []),
+        ("[AWS::LanguageExtensions, Explode]", ["Explode changes the template at deployment"]),
+        (
+            "{Name: AWS::Include, Parameters: {Location: 's3://b/k'}}",
+            ["AWS::Include changes the template at deployment"],
+        ),
+    ],
+)
+def test_a_macro_of_the_whole_template_is_a_hole(transform: str, expected: list[str]):
+    found = read(f"Transform: {transform}\n{HEAD}")
+    assert [hole.unknown for hole in found.holes] == expected
+
+
+def test_a_module_of_the_registry_is_a_hole():
+    found = read("Transform: AWS::LanguageExtensions\nResources:\n  M: {Type: 'A::B::C::MODULE'}\n")
+    assert [hole.unknown for hole in found.holes] == [
+        "module M is kept in a registry: it is not looked at"
+    ]
+
+
+def test_a_policy_may_come_from_a_parameter():
+    found = block("  N: {Type: 'AWS::X::N', DeletionPolicy: !If [Small, Retain, Delete]}\n")
+    assert found.get("DeletionPolicy").known == "Retain"
+
+
 def test_only_resources_of_aws_become_blocks():
     found = read(
         "Transform: AWS::Serverless-2016-10-31\nResources:\n"

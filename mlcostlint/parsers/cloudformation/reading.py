@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mlcostlint.parsers.beyond import Beyond
 from mlcostlint.parsers.cloudformation import constructs, files, kind, machines, nested
-from mlcostlint.parsers.cloudformation.nodes import place
+from mlcostlint.parsers.cloudformation.nodes import place, text
 from mlcostlint.parsers.cloudformation.stack import Stack
 from mlcostlint.parsers.cloudformation.templates import properties, template
 from mlcostlint.parsers.yaml_tree import Document
@@ -14,6 +14,9 @@ from mlcostlint.tree import Block, Leaf, Map, Node
 from mlcostlint.value import Value, fact, unknown
 
 Item = Block | Leaf
+
+_INCLUDE = "AWS::Include"
+_MODULE = "::MODULE"
 
 
 def read(document: Document, beyond: Beyond) -> Iterator[Item]:
@@ -26,14 +29,26 @@ def read(document: Document, beyond: Beyond) -> Iterator[Item]:
     if document.path in beyond.once(files.within_others):
         return
     root = template(document)
+    yield from _macros(root)
     deployment = replace(beyond.inputs.deployment, region=constructs.region(root, beyond))
     yield from _declared(Stack(root, deployment, opened=nested.Opener(beyond)), beyond)
+
+
+def _macros(root: Map) -> Iterator[Leaf]:
+    """Yield a hole for each macro that may change a template as a whole; AWS's own do not."""
+    for macro in root.each("Transform"):
+        said = text(macro.get("Name") if isinstance(macro, Map) else macro)
+        if said is not None and (said == _INCLUDE or not said.startswith("AWS::")):
+            yield unknown(f"{said} changes the template at deployment", place(macro))
 
 
 def _declared(stack: Stack, beyond: Beyond) -> Iterator[Item]:
     for name, resource in stack.resources.entries.items():
         if name.startswith("Fn::"):
             yield _macro(name, resource)
+        elif isinstance(resource, Map) and _is_module(resource):
+            why = f"module {stack.address(name)} is kept in a registry: it is not looked at"
+            yield unknown(why, resource.header)
         elif isinstance(resource, Map) and kind(resource):
             exists = nested.both(stack.nesting.copies, stack.exists(resource))
             if fact(exists, None) is not False:
@@ -61,6 +76,10 @@ def _resource(
     if block.type in nested.TYPES:
         inner = stack.inner(name)
         yield from _declared(inner, beyond) if isinstance(inner, Stack) else [inner]
+
+
+def _is_module(resource: Map) -> bool:
+    return (text(resource.get("Type")) or "").endswith(_MODULE)
 
 
 def _macro(name: str, child: Node) -> Leaf:

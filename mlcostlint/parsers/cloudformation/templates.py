@@ -10,7 +10,8 @@ from mlcostlint.tree import Map, Node
 from mlcostlint.value import Value
 
 _UNPREFIXED = frozenset({"Ref", "Condition"})
-_KEPT = ("DeletionPolicy", "UpdateReplacePolicy", "Metadata")
+_POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
+_METADATA = "Metadata"
 
 
 def template(document: Document) -> Map:
@@ -33,7 +34,9 @@ def properties(stack: Stack, resource: Map) -> Map:
     """Return the properties of a resource, evaluated, and beside them what else it says."""
     written = serverless.properties(stack.root, kind(resource), resource)
     body = None if written is None else stack.evaluate(written)
-    beside = {key: resource.entries[key] for key in _KEPT if key in resource.entries}
+    said = resource.entries
+    beside = {key: stack.evaluate(said[key]) for key in _POLICIES if key in said}
+    beside |= {key: said[key] for key in (_METADATA,) if key in said}
     if isinstance(body, Map):
         return Map({**body.entries, **beside}, body.span, resource.header, body.rest)
     rest = body if isinstance(body, Value) and body.unknown else None
