@@ -204,7 +204,7 @@ def test_a_loop_within_properties_is_written_out():
         ("[N, !Ref Open, {}]", "is expanded at deployment: parameter Open has no default"),
         ("[N, [[a]], {}]", "is expanded at deployment: its list is not known"),
         ("[N, [a]]", "wants an identifier, a list and a map"),
-        (f"[N, [{'a, ' * 6000}], {{}}]", "goes round too often to be written out"),
+        (f"[N, [{'a, ' * 6000}], {{A: [{'1, ' * 40}]}}]", "makes too much to be written out"),
     ],
 )
 def test_a_loop_that_cannot_be_written_out_is_a_hole(loop, reason):
@@ -218,7 +218,7 @@ def test_loops_within_loops_end():
     for depth in range(4):
         inner = f"{{'Fn::ForEach::L{depth}': [N{depth}, [{many}], {inner}]}}"
     reading = read({"t.yaml": f"Transform: AWS::LanguageExtensions\nResources: {inner}\n"})
-    assert any("goes round too often" in hole.unknown for hole in reading.holes)
+    assert any("makes too much" in hole.unknown for hole in reading.holes)
 
 
 PARENT = """\
@@ -590,3 +590,31 @@ def test_a_machine_that_cdk_joined_is_read_where_its_region_is_said():
     assert isinstance(job, Training)
     assert (job.address, job.region.known) == ("DevStack/Nightly/TrainingJob/Train", "eu-west-1")
     assert job.machine.known.name == "ml.g5.xlarge"
+
+
+def nested_substitutions(depth):
+    inner = "{'Fn::Sub': 'x'}"
+    for _ in range(depth):
+        inner = f"{{'Fn::Sub': ['${{A}}${{A}}', {{A: {inner}}}]}}"
+    return inner
+
+
+def test_texts_that_double_at_every_level_end():
+    frame = "Resources: {It: {Type: AWS::X::T, Properties: {P: %s}}}"
+    assert len(property_(frame % nested_substitutions(8)).known) == 256
+    found = property_(frame % nested_substitutions(28))
+    assert found.unknown == "the text is too long to be put together"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"!Sub '{'${' * 300_000}'",
+        f"!Join ['', [{'!Ref Long, ' * 3000}]]",
+        f"!Sub '{'${Long}' * 3000}'",
+    ],
+)
+def test_a_text_that_is_built_to_take_long_does_not(value):
+    text = f"Parameters: {{Long: {{Type: String, Default: {'a' * 10_000}}}}}\n"
+    found = property_(f"{text}Resources:\n  It: {{Type: AWS::X::T, Properties: {{P: {value}}}}}\n")
+    assert found.unknown == "the text is too long to be put together" or "${" in found.known

@@ -7,14 +7,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from mlcostlint.parsers.cloudformation.nodes import handed, text
+from mlcostlint.parsers.cloudformation.nodes import LONGEST_TEXT, handed, text
 from mlcostlint.tree import Leaf, Node, Seq
 from mlcostlint.value import How, Origin, Value, fact
 
 Names = Mapping[str, Leaf]
 
+_A_LINE = 100
 _PLACEHOLDER = re.compile(r"([$&])\{\s*(\w+)\s*\}")
 _OTHER_SIGNS = re.compile(r"[^A-Za-z0-9]")
+
+
+def weight(node: Node) -> int:
+    """Return how much there is under a node: its values, long texts counting for several."""
+    if isinstance(node, Value):
+        return 1 + len(text(node) or "") // _A_LINE
+    children = node.items if isinstance(node, Seq) else node.entries.values()
+    return 1 + sum(map(weight, children))
 
 
 def bound(node: Node, names: Names) -> Node:
@@ -31,7 +40,7 @@ def bound(node: Node, names: Names) -> Node:
 
 
 def spelled(said: str, names: Names) -> str:
-    """Return a text with the names filled in whose values are known."""
+    """Return a text with the names filled in whose values are known, if that is not too long."""
 
     def value(match: re.Match[str]) -> str:
         found = text(names[match[2]]) if match[2] in names else None
@@ -39,6 +48,9 @@ def spelled(said: str, names: Names) -> str:
             return match[0]
         return _OTHER_SIGNS.sub("", found) if match[1] == "&" else found
 
+    used = [text(names[name]) or "" for _, name in _PLACEHOLDER.findall(said) if name in names]
+    if len(said) + sum(map(len, used)) > LONGEST_TEXT:
+        return said
     return _PLACEHOLDER.sub(value, said)
 
 

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mlcostlint.parsers.cloudformation.bindings import bound
+from mlcostlint.parsers.cloudformation.bindings import bound, weight
 from mlcostlint.parsers.cloudformation.nodes import handed, place, text
 from mlcostlint.tree import Leaf, Map, Node, Seq
 from mlcostlint.value import How, Value, unknown
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from mlcostlint.parsers.cloudformation.stack import Stack
 
 _LOOP = "Fn::ForEach::"
-# A template may hold 500 resources, and each of them far fewer loops than ten.
+# A template may hold 500 resources, each of which has far fewer than 400 values.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
-_MOST_ROUNDS = 5_000
+_MOST_VALUES = 200_000
 
 
 class Loops:
-    """The loops of one template, which together may go round so often and no more."""
+    """The loops of one template, which together may make so many values and no more."""
 
     def __init__(self, stack: "Stack") -> None:
         self._stack = stack
-        self._left = _MOST_ROUNDS
+        self._left = _MOST_VALUES
 
     def unrolled(self, node: Map) -> Map:
         """Return a map with its loops written out; one that cannot be is a hole under its name."""
@@ -43,7 +43,7 @@ class Loops:
     def _rounds(self, name: str, loop: Node) -> Iterator[tuple[str, Node]]:
         match loop:
             case Seq(items=(Value() as identifier, collection, Map() as body)):
-                items = self._items(name, collection)
+                items = self._items(name, collection, weight(body))
                 if isinstance(items, Value):
                     yield name, items
                     return
@@ -55,7 +55,7 @@ class Loops:
                 why = f"{name} wants an identifier, a list and a map"
                 yield name, unknown(why, place(loop))
 
-    def _items(self, name: str, collection: Node) -> list[Leaf] | Leaf:
+    def _items(self, name: str, collection: Node, weight_of_each: int) -> list[Leaf] | Leaf:
         found = self._stack.evaluate(collection)
         here = place(collection)
         if isinstance(found, Value) and found.unknown:
@@ -64,7 +64,7 @@ class Loops:
         items = [node for node in nodes if isinstance(node, Value) and text(node) is not None]
         if len(items) < len(nodes):
             return unknown(f"{name} is expanded at deployment: its list is not known", here)
-        self._left -= len(items)
+        self._left -= len(items) * weight_of_each
         if self._left < 0:
-            return unknown(f"{name} goes round too often to be written out", here)
+            return unknown(f"{name} makes too much to be written out", here)
         return [handed(item, here, How.WRITTEN) for item in items]

@@ -8,7 +8,7 @@ from mlcostlint.parsers import stepfunctions
 from mlcostlint.parsers.beyond import Beyond, beside
 from mlcostlint.parsers.cloudformation import constructs, lines
 from mlcostlint.parsers.cloudformation.bindings import Names, bound
-from mlcostlint.parsers.cloudformation.nodes import handed
+from mlcostlint.parsers.cloudformation.nodes import LONGEST_TEXT, handed
 from mlcostlint.parsers.embedded import tree
 from mlcostlint.parsers.passage import Passage, Stretch, passage
 from mlcostlint.parsers.surroundings import Unavailable
@@ -135,6 +135,8 @@ def _filled(text: Leaf, names: Names) -> Leaf:
     if not names or not isinstance(text, Passage):
         return text
     parts = tuple(part for one in text.stretches for part in _pieces(one, names))
+    if sum(len(part.text) for part in parts) > LONGEST_TEXT:
+        return text.hole("the definition is too long to be put together")
     return replace(text, stretches=parts)
 
 

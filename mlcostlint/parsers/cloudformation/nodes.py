@@ -7,6 +7,10 @@ from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map, Node, Seq, walk
 from mlcostlint.value import How, Value, fact, unknown
 
+# State machines of Step Functions hold 1 MB and everything else in a template less.
+# https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+LONGEST_TEXT = 1 << 20
+
 N = TypeVar("N", bound=Node)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlcostlint.parsers.cloudformation import lines
-from mlcostlint.parsers.cloudformation.nodes import odd, place, references, text
+from mlcostlint.parsers.cloudformation.nodes import LONGEST_TEXT, odd, place, references, text
 from mlcostlint.parsers.passage import Stretch, passage
 from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map, Node, Seq, walk
@@ -16,10 +16,7 @@ from mlcostlint.value import How, Origin, Value, fact, first_unknown, unknown, w
 if TYPE_CHECKING:
     from mlcostlint.parsers.cloudformation.stack import Stack
 
-_PLACEHOLDER = re.compile(r"\$\{(!?)([^}]*)\}")
-# State machines of Step Functions hold 1 MB and everything else in a template less.
-# https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
-_LONGEST = 1 << 20
+_PLACEHOLDER = re.compile(r"\$\{(!?)([^${}]*)\}")
 
 
 def sub(stack: "Stack", argument: Node, span: Span) -> Node:
@@ -31,6 +28,8 @@ def sub(stack: "Stack", argument: Node, span: Span) -> Node:
     template = text(argument)
     if template is None:
         return odd("Fn::Sub", span)
+    used = {match[2].strip() for match in _PLACEHOLDER.finditer(template)}
+    names = {name: stack.evaluate(child) for name, child in names.items() if name in used}
     whole = _PLACEHOLDER.fullmatch(template)
     if whole and not whole[1]:
         return _named(stack, whole[2], names, span)
@@ -95,7 +94,7 @@ def _line(argument: Node, offset: int, otherwise: Span) -> Span:
 def _named(stack: "Stack", name: str, names: Mapping[str, Node], span: Span) -> Node:
     name = name.strip()
     if name in names:
-        return stack.evaluate(names[name])
+        return names[name]
     return stack.attribute(name, span) if "." in name else stack.reference(name, span)
 
 
@@ -104,11 +103,11 @@ def _joined(delimiter: str, parts: Iterable[Node], span: Span) -> Leaf:
     leaves = tuple(walk(whole))
     placed = tuple(_stretches(delimiter, leaves, span))
     hole = first_unknown(leaves)
+    if sum(len(stretch.text) for stretch in placed) > LONGEST_TEXT:
+        return unknown("the text is too long to be put together", span)
     if hole is not None:
         return passage(replace(hole, refers_to=references(whole)), placed)
     joined = "".join(stretch.text for stretch in placed)
-    if len(joined) > _LONGEST:
-        return unknown("the text is too long to be put together", span)
     return passage(Value(joined, Origin(How.COMPUTED, span), refers_to=references(whole)), placed)
 
 
