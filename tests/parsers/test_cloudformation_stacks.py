@@ -279,6 +279,47 @@ def test_the_tags_of_a_stack_reach_what_stands_in_it():
 
 
 @pytest.mark.parametrize(
+    ("parameters", "reason"),
+    [
+        ("!ImportValue x", "the value is exported by another stack as x"),
+        ("!If [Wanted, {Size: ml.g5.xlarge}, {}]", "parameter Stage has no default"),
+        ("{'Fn::Transform': {Name: M}, Other: 1}", "Fn::Transform adds to this at deployment"),
+    ],
+)
+def test_what_a_stack_may_be_given_is_not_its_default(parameters, reason):
+    text = "Parameters: {Stage: {Type: String}}\nConditions: {Wanted: !Equals [!Ref Stage, a]}\n"
+    text += "Resources:\n  Labs:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n"
+    text += f"      TemplateURL: lab.yaml\n      Parameters: {parameters}\n"
+    found = by_address(read({"t.yaml": text, "lab.yaml": CHILD}))
+    assert found["Labs/Lab"].get("InstanceType").unknown == reason
+
+
+@pytest.mark.parametrize(
+    ("tags", "entries", "open_"),
+    [
+        ("[{Key: team, Value: ml}]", ["team"], False),
+        ("{team: ml}", ["team"], False),
+        ("!ImportValue x", [], True),
+        ("[{Key: team, Value: ml}, {Key: !ImportValue x, Value: y}]", ["team"], True),
+        (
+            "[{Key: team, Value: ml}, !If [Wanted, {Key: a, Value: b}, {Key: c, Value: d}]]",
+            ["team"],
+            True,
+        ),
+        ("[text]", [], False),
+    ],
+)
+def test_tags_of_a_stack_that_are_not_known_leave_others_open(tags, entries, open_):
+    text = "Parameters: {Stage: {Type: String}}\nConditions: {Wanted: !Equals [!Ref Stage, a]}\n"
+    text += "Resources:\n  Labs:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n"
+    text += f"      TemplateURL: lab.yaml\n      Tags: {tags}\n"
+    (lab,) = adapters.resources(read({"t.yaml": text, "lab.yaml": CHILD}).blocks)
+    assert lab.tags.known is not None
+    assert list(lab.tags.known.entries) == entries
+    assert (lab.tags.known.rest is not None) is open_
+
+
+@pytest.mark.parametrize(
     ("condition", "copies"),
     [
         ("!Equals [a, b]", []),

@@ -31,21 +31,35 @@ def deployment(sources: Iterable[Source]) -> Deployment:
 
 
 def tag_map(tags: Leaf) -> Map | None:
-    """Return tags as a map, whichever way they are listed; None where they are neither."""
+    """Return tags as a map, whichever way they are listed; None where they are neither.
+
+    Tags that are not known leave open which others there are.
+    """
     found = fact(tags, None)
     if isinstance(found, Map):
         return found
-    pairs = (
-        [item for item in found.items if isinstance(item, Map)] if isinstance(found, Seq) else []
-    )
-    if not isinstance(found, Seq) or len(pairs) < len(found.items):
+    if not isinstance(found, Seq):
+        span = tags.origin.span
+        return Map({}, span, span, tags) if tags.unknown else None
+    pairs = [(_key(item), item) for item in found.items]
+    if any(text(key) is None and not key.unknown for key, _ in pairs):
         return None
-    entries = {text(pair.get("Key")) or "": pair.get("Value") for pair in pairs}
-    return Map(entries, found.span, found.span)
+    named = ((text(key), item) for key, item in pairs if isinstance(item, Map))
+    entries = {name: item.get("Value") for name, item in named if name is not None}
+    rest = next((key for key, _ in pairs if key.unknown), None)
+    return Map(entries, found.span, found.span, rest)
+
+
+def _key(item: Node) -> Leaf:
+    """Return the key of one tag; what is no tag at all has none."""
+    if isinstance(item, Map):
+        return item.get("Key")
+    return item if isinstance(item, Value) and item.unknown else written(None, place(item))
 
 
 def _together(before: Deployment, after: Deployment) -> Deployment:
-    return Deployment({**before.parameters, **after.parameters}, (*before.tags, *after.tags))
+    given = {**before.parameters, **after.parameters}
+    return Deployment(given, (*before.tags, *after.tags))
 
 
 def _read(source: Source) -> Deployment:

@@ -35,7 +35,10 @@ def _referred(beyond: Beyond, path: str) -> frozenset[str]:
         return frozenset()
     roots = (readable(document) for document in documents(beyond.sources[path]))
     return frozenset(
-        beside(path, name) for root in roots if root is not None for name in _names(Stack(root))
+        beside(path, name)
+        for root in roots
+        if root is not None
+        for name in _names(Stack(root, beyond.inputs.deployment))
     )
 
 

@@ -86,11 +86,12 @@ def _opened(beyond: Beyond, path: str, reference: str) -> Map:
 def _deployment(stack: Stack, resource: Map) -> Deployment:
     """Return what a stack gives to one within it; lists are given as texts with commas."""
     body = properties(stack, resource)
-    given = body.child("Parameters")
-    tags = tag_map(body.get("Tags"))
+    said, tags = body.get("Parameters"), tag_map(body.get("Tags"))
+    given = fact(said, None)
     return Deployment(
-        dict(given.entries) if given is not None else {},
+        given.entries if isinstance(given, Map) else {},
         (*stack.deployment.tags, *([] if tags is None else [tags])),
+        given.rest if isinstance(given, Map) else said if said.unknown else None,
         stack.deployment.region,
     )
 

@@ -15,12 +15,18 @@ _LISTS = ("List<", "CommaDelimitedList")
 class Deployment:
     """What a stack is made with besides its template: values of parameters, by name, and tags.
 
-    `region` is where it is made, where that is said. https://docs.aws.amazon.com/AWSCloudFormation
+    `rest` says why other parameters may be given, too, where that is open; `region` is where the
+    stack is made, where that is said.
     """
 
     parameters: Mapping[str, Node] = field(default_factory=dict)
     tags: tuple[Map, ...] = ()
+    rest: Leaf | None = None
     region: Leaf | None = None
+
+    def given(self, name: str) -> Node | None:
+        """Return what a parameter is given, None where it keeps its default."""
+        return self.parameters.get(name, self.rest)
 
 
 def value(name: str, declared: Node, given: Node | None, use: Span) -> Node:

@@ -95,9 +95,10 @@ def _provider(stack: Stack, resource: Map) -> Map | None:
     if stack.deployment.region is not None:
         said["region"] = stack.deployment.region
     tags = {key: child for one in stack.deployment.tags for key, child in one.entries.items()}
-    if tags:
+    rest = next((one.rest for one in stack.deployment.tags if one.rest is not None), None)
+    if tags or rest is not None:
         span = stack.deployment.tags[-1].span
-        said["default_tags"] = Map({"tags": Map(tags, span, span)}, span, span)
+        said["default_tags"] = Map({"tags": Map(tags, span, span, rest)}, span, span)
     return Map(said, resource.span, resource.header) if said else None
 
 

@@ -100,7 +100,7 @@ class Stack:
         declared = self._parameters.entries.get(name)
         if declared is None:
             return self.attribute(name, use)
-        return parameters.value(name, declared, self.deployment.parameters.get(name), use)
+        return parameters.value(name, declared, self.deployment.given(name), use)
 
     def attribute(self, name: str, use: Span) -> Node:
         """Return what a resource, or an attribute of it (`Bucket.Arn`), says before deployment."""
