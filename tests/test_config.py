@@ -25,6 +25,7 @@ force-exclude = true
 allowed-cross-region = ["s3://shared/*"]
 var-files = ["env/dev.tfvars"]
 usage-file = "usage.yml"
+cfn-parameters = ["env/dev.json"]
 
 [required-tags]
 team = ["Squad-Name"]
@@ -88,6 +89,7 @@ def test_every_setting_reaches_the_configuration(tmp_path, monkeypatch):
         prices=Negotiated({"p4d.24xlarge": Decimal("18.5")}, {"aws": Decimal("0.12")}, ("aws/p5",)),
         variables={"size": "ml.g5.xlarge", "count": "2", "public": "false"},
         var_files=("env/dev.tfvars",),
+        cfn_parameters=("env/dev.json",),
     )
 
 
@@ -265,6 +267,7 @@ class TestMerged:
         exclude=("x/",),
         variables={"size": "s", "zone": "z"},
         var_files=("a.tfvars",),
+        cfn_parameters=("a.json",),
     )
 
     @pytest.mark.parametrize(
@@ -275,6 +278,7 @@ class TestMerged:
             ({"exclude": ["y/"]}, "exclude", ("x/", "y/")),
             ({"variables": {"size": "l"}}, "variables", {"size": "l", "zone": "z"}),
             ({"var-files": ["b.tfvars"]}, "var_files", ("a.tfvars", "b.tfvars")),
+            ({"cfn-parameters": ["b.json"]}, "cfn_parameters", ("a.json", "b.json")),
             ({"fail-on": "never"}, "fail_on", None),
             ({"minimum-savings": "10.50"}, "minimum_savings", Decimal("10.50")),
         ],

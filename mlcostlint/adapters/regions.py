@@ -20,12 +20,22 @@ def region(block: Block, body: Map) -> Value[str]:
 
     Terraform: its `region` argument (provider version 6), its provider's, its availability zone.
     What a Terraform resource starts when it runs is placed by the provider of that resource.
+    A stack of CDK is placed by the manifest beside it.
     Elsewhere: its annotation, hosts of images and ARNs in the body, then the folders of its file.
     """
-    # The provider of a Kubernetes object is a cluster, which places nothing.
-    is_object = block.dialect == "kubernetes"
-    provided = block.dialect == "terraform" or (block.provider is not None and not is_object)
-    return _of_provider(block, body) if provided else _of_evidence(block, body)
+    return _of_provider(block, body) if _is_provided(block) else _of_evidence(block, body)
+
+
+def _is_provided(block: Block) -> bool:
+    """Tell whether a provider places a block; of a stack it may say no more than its tags.
+
+    The provider of a Kubernetes object is a cluster, which places nothing.
+    """
+    if block.dialect == "cloudformation":
+        return block.provider is not None and "region" in block.provider.entries
+    if block.dialect == "kubernetes":
+        return False
+    return block.dialect == "terraform" or block.provider is not None
 
 
 def _of_provider(block: Block, body: Map) -> Value[str]:

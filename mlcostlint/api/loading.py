@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mlcostlint import adapters, discover, parsers
 from mlcostlint.config import Config, UsageError
 from mlcostlint.model import Resource
+from mlcostlint.parsers.cloudformation.parameters import Deployment
 from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.parsers.surroundings import ALONE, Surroundings
 from mlcostlint.source import Source, Unreadable
@@ -96,7 +97,17 @@ def _nothing(_stage: str) -> None:
 def _inputs(config: Config) -> Inputs:
     files = tuple(_variables(path) for path in config.var_files)
     plan = _plan(config.plan) if config.plan else None
-    return Inputs(config.variables, files, config.environment, config.workspace, plan)
+    made = _deployment(config.cfn_parameters) if config.cfn_parameters else Deployment()
+    return Inputs(config.variables, files, config.environment, config.workspace, plan, made)
+
+
+def _deployment(paths: Sequence[str]) -> Deployment:
+    from mlcostlint.parsers.cloudformation.deployment import deployment
+
+    try:
+        return deployment(discover.named(path) for path in paths)
+    except Unreadable as problem:
+        raise UsageError(problem.span.path, problem.span.line, problem.why) from None
 
 
 def _variables(path: str) -> Source:

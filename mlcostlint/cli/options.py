@@ -37,6 +37,8 @@ _SHARED = (
                  help="Take usage from this file of Infracost's (infracost-usage.yml)."),
     click.option("--plan", metavar="FILE",
                  help="Take values from this plan (terraform show -json), lines from the files."),
+    click.option("--cfn-parameters", "cfn_parameters", multiple=True, metavar="FILE",
+                 help="Deploy CloudFormation templates with these parameters and stack tags."),
 )  # fmt: skip
 
 
@@ -66,6 +68,7 @@ def configured(paths: Sequence[str], said: Mapping[str, Any]) -> Config:
         "var-files": said["var_files"],
         "plan": said["plan"],
         "usage-file": said["usage_file"],
+        "cfn-parameters": said["cfn_parameters"],
         "render": said["render"],
     }
     given = {key: value for key, value in table.items() if value not in (None, (), False, {})}

@@ -42,7 +42,7 @@ def load(path: Path) -> Config:
     if wrong is not None:
         place, sentence = wrong
         raise UsageError(shown, line_of(text, (*section, *place)), sentence)
-    for key in {"plan", "usage-file", "var-files"} & table.keys():
+    for key in {"cfn-parameters", "plan", "usage-file", "var-files"} & table.keys():
         names = table[key] if isinstance(table[key], list) else [table[key]]
         files = [*_files_below(path, text, (*section, key), names)]
         table = {**table, key: files if isinstance(table[key], list) else files[0]}

@@ -44,9 +44,10 @@ class Config:
     nowhere; `kubernetes_cloud` says on which of them pods run where nothing in the files does.
     Paths in `var_files`, `usage_file` and `plan` are relative to the working directory;
     `environment` holds Terraform variables by name, as `TF_VAR_name` would, which all others
-    outweigh. `workspace` is
-    Terraform's, empty for the one that every directory starts with. `only_files` makes the paths of
-    a scan a filter: the working directory is read and only findings in those files are reported.
+    outweigh. `workspace` is Terraform's, empty for the one that every directory starts with.
+    `cfn_parameters` are files of CloudFormation parameters and stack tags, the last of which
+    counts. `only_files` makes the paths of a scan a filter: the working directory is read and only
+    findings in those files are reported.
     `render` lets the user's own Helm and Kustomize make objects of charts and Kustomizations; no
     file can ask for that, so that a pull request starts no program of its reviewer.
     """
@@ -76,6 +77,7 @@ class Config:
     environment: Mapping[str, str] = field(default_factory=dict)
     workspace: str = ""
     plan: str | None = None
+    cfn_parameters: tuple[str, ...] = ()
     render: bool = False
 
     @property
@@ -185,6 +187,7 @@ _readers: Mapping[str, Callable[[Any], Any]] = {
     "kubernetes-cloud": Cloud,
     "variables": _texts,
     "var-files": tuple,
+    "cfn-parameters": tuple,
 }
 _added: Mapping[str, Callable[[Any, Any], Any]] = {
     "ignore": lambda before, more: (*before, *more),
@@ -194,4 +197,5 @@ _added: Mapping[str, Callable[[Any, Any], Any]] = {
     "regions": lambda before, more: {**before, **more},
     "variables": lambda before, more: {**before, **more},
     "var-files": lambda before, more: (*before, *more),
+    "cfn-parameters": lambda before, more: (*before, *more),
 }

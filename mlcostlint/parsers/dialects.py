@@ -42,10 +42,17 @@ def _by_root(read: Callable[[Map], Iterator[Item]]) -> Callable[..., Iterator[It
     return reader
 
 
-def _template(document: Document, _root: Map, _beyond: Beyond) -> Iterator[Item]:
-    template = cloudformation.template(document)
-    yield from cloudformation.blocks(template)
-    yield from cloudformation.holes(template)
+def _template(document: Document, _root: Map, beyond: Beyond) -> Iterator[Item]:
+    from mlcostlint.parsers.cloudformation import reading
+
+    return reading.read(document, beyond)
+
+
+def _machine(document: Document, root: Map, beyond: Beyond) -> Iterator[Item]:
+    from mlcostlint.parsers.cloudformation import files
+
+    alone = document.path not in beyond.once(files.within_others)
+    return stepfunctions.blocks(root) if alone else iter(())
 
 
 def _objects(root: Map) -> Iterator[Item]:
@@ -91,7 +98,7 @@ DIALECTS: tuple[Dialect, ...] = (
         ("StartAt",),
         (),
         stepfunctions.is_machine,
-        _by_root(stepfunctions.blocks),
+        _machine,
     ),
     Dialect("helm", charts.WORDS, (), charts.chart, _by_root(_values)),
     Dialect(

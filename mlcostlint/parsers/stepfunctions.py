@@ -9,14 +9,20 @@ from dataclasses import replace
 
 from mlcostlint.parsers import kubernetes, sagemaker
 from mlcostlint.parsers.passage import legible
+from mlcostlint.source import Span
 from mlcostlint.tree import Block, Leaf, Map, Node, Seq
 from mlcostlint.value import Value, fact, unknown
+
+# What a request that a schedule makes is said to hold besides its arguments.
+SCHEDULE = "ScheduleExpression"
 
 # `arn:aws:states:::sagemaker:createTrainingJob.sync`, `…:::aws-sdk:sagemaker:createModel`; what
 # partition it is, is often filled in later.
 _RESOURCE = re.compile(
     r"arn:[\w-]*:(?:states|scheduler):::(?:aws-sdk:)?(?P<service>\w+):(?P<call>\w+)(?:[.:]\w+)*"
 )
+# Calls that start what is declared elsewhere.
+_STARTS = {("batch", "submitJob"): "SubmitJob", ("glue", "startJobRun"): "StartJobRun"}
 _INNER = ("ItemProcessor", "Iterator")
 _ARGUMENTS = ("Arguments", "Parameters")
 
@@ -49,10 +55,30 @@ def requests(resource: Leaf, arguments: Node, name: str) -> Iterator[Block]:
         block = sagemaker.called(match["call"], arguments, name)
         if block is not None:
             yield block
+    elif (match["service"], match["call"]) in _STARTS:
+        yield _start(_STARTS[match["service"], match["call"]], arguments, name)
     elif match["service"] == "eks" and match["call"] == "runJob":
         manifest = arguments.child("Manifest")
         if manifest is not None and kubernetes.is_object(manifest):
             yield from kubernetes.blocks(manifest)
+
+
+def scheduled(resource: Leaf, arguments: Node, expression: Leaf, name: str) -> Iterator[Block]:
+    """Yield the request that a schedule makes by itself, with how often it makes it."""
+    if isinstance(arguments, Map):
+        timed = replace(arguments, entries={**arguments.entries, SCHEDULE: expression})
+        yield from requests(resource, timed, name)
+
+
+def _start(call: str, arguments: Map, name: str) -> Block:
+    span = Span(
+        arguments.span.path,
+        arguments.header.line,
+        arguments.header.column,
+        arguments.span.end_line,
+        arguments.span.end_column,
+    )
+    return Block("stepfunctions", call, f"{call}/{name}", span, lambda: arguments, name=name)
 
 
 def _state(name: str, state: Map) -> Iterator[Block]:

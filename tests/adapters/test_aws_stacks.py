@@ -20,6 +20,7 @@ from mlcostlint.model import (
     ManagedService,
     NatGateway,
     NetworkLink,
+    Notebook,
     Other,
     Purchase,
     Registry,
@@ -484,6 +485,58 @@ ROWS: list[tuple[str, str, str, type[Resource], dict[str, tuple[Any, How]]]] = [
             "max_runtime": (1800, WRITTEN),
         },
     ),
+    ("AWS::DirectConnect::Connection", "{Bandwidth: 1Gbps}", "", Other, {}),
+    ("AWS::NetworkManager::CoreNetwork", "{GlobalNetworkId: g}", "", Other, {}),
+    ("AWS::NetworkManager::VpcAttachment", "{CoreNetworkId: c}", "", Other, {}),
+    ("AWS::NetworkManager::SiteToSiteVpnAttachment", "{CoreNetworkId: c}", "", Other, {}),
+    (
+        "AWS::AutoScaling::AutoScalingGroup",
+        (
+            "{MinSize: '2', MaxSize: '4', MixedInstancesPolicy: {InstancesDistribution: "
+            "{OnDemandPercentageAboveBaseCapacity: 0}, LaunchTemplate: "
+            "{LaunchTemplateSpecification: {LaunchTemplateId: lt-1, Version: '1'}, "
+            "Overrides: [{InstanceType: g5.xlarge}, {InstanceType: g6.xlarge}]}}}"
+        ),
+        "",
+        VirtualMachine,
+        {
+            "machine": ("g5.xlarge", WRITTEN),
+            "floor": (2, WRITTEN),
+            "purchase": (Purchase.SPOT, WRITTEN),
+        },
+    ),
+    (
+        "AWS::SageMaker::Space",
+        (
+            "{DomainId: d-1, SpaceName: s, SpaceSettings: {AppType: JupyterLab, "
+            "JupyterLabAppSettings: {DefaultResourceSpec: {InstanceType: ml.g5.xlarge}, "
+            "AppLifecycleManagement: {IdleSettings: {IdleTimeoutInMinutes: 60}}}}}"
+        ),
+        "",
+        Notebook,
+        {"machine": ("ml.g5.xlarge", WRITTEN)},
+    ),
+    (
+        "AWS::SageMaker::ProcessingJob",
+        (
+            "{ProcessingResources: {ClusterConfig: {InstanceType: ml.m5.xlarge, "
+            "InstanceCount: 2, VolumeSizeInGB: 10}}}"
+        ),
+        "",
+        BatchJob,
+        {
+            "machine": ("ml.m5.xlarge", WRITTEN),
+            "machines": (2, WRITTEN),
+            "max_runtime": (86400, DEFAULTED),
+        },
+    ),
+    (
+        "AWS::Serverless::Function",
+        "{ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 5}}",
+        "",
+        Commitment,
+        {"amount": (5, WRITTEN), "ends": (False, DEFAULTED)},
+    ),
 ]
 
 
@@ -505,3 +558,20 @@ def test_a_stack_may_leave_a_volume_behind(policy, left):
     )
     assert isinstance(volume, Volume)
     assert volume.outlives_owner.known is left
+
+
+def test_a_stack_may_leave_a_volume_behind_when_it_makes_another():
+    (volume,) = resources(
+        "Resources:\n  It:\n    Type: AWS::EC2::Volume\n    DeletionPolicy: Delete\n"
+        "    UpdateReplacePolicy: Retain\n    Properties: {Size: 10}\n"
+    )
+    assert isinstance(volume, Volume)
+    assert (volume.outlives_owner.known, volume.outlives_owner.origin.span.line) == (True, 5)
+
+
+@pytest.mark.parametrize(("status", "found"), [("Enabled", 2), ("Suspended", 1)])
+def test_a_bucket_may_accelerate_its_transfers(status, found):
+    text = "Resources:\n  It:\n    Type: AWS::S3::Bucket\n    Properties:\n"
+    text += f"      AccelerateConfiguration: {{AccelerationStatus: {status}}}\n"
+    addresses = [one.address for one in resources(text)]
+    assert addresses == ["It", "It.AccelerateConfiguration"][:found]

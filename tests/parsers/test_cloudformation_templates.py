@@ -25,6 +25,8 @@ Mappings:
   Sizes:
     dev: {notebook: ml.t3.large, zones: [a, b]}
     123456789012: {notebook: ml.t3.xlarge}
+  Names:
+    all: {map: Sizes}
 Conditions:
   Small: !Equals [!Ref Size, ml.t3.medium]
   Large: !Not [!Condition Small]
@@ -45,6 +47,7 @@ Resources:
   Bucket: {Type: "AWS::S3::Bucket"}
 """
 LINES = HEAD.count("\n")
+JSON = '{"A":[1,true,"x"],"B":"ml.t3.medium"}'
 
 
 def read(text: str, path: str = "t.yaml") -> Reading:
@@ -82,7 +85,15 @@ def leaf(value: str) -> Leaf:
         ("!FindInMap [Sizes, '123456789012', notebook]", "ml.t3.xlarge", How.WRITTEN),
         ("!FindInMap [Sizes, qa, notebook, {DefaultValue: small}]", "small", How.WRITTEN),
         ("!Select [1, !FindInMap [Sizes, dev, zones]]", "b", How.WRITTEN),
+        ("!FindInMap [Sizes, !Select [0, [dev]], notebook]", "ml.t3.large", How.WRITTEN),
+        ("!FindInMap [!FindInMap [Names, all, map], dev, notebook]", "ml.t3.large", How.WRITTEN),
+        ("!FindInMap [Sizes, qa, x, {DefaultValue: !Ref Size}]", "ml.t3.medium", How.DEFAULTED),
         ("!Base64 echo", "echo", How.COMPUTED),
+        ("!Length [a, b]", 2, How.COMPUTED),
+        ("{'Fn::Length': !Ref Zones}", 2, How.COMPUTED),
+        ("!Select [1, !Cidr [10.0.0.0/16, 2, 8]]", "10.0.1.0/24", How.COMPUTED),
+        ("!Select [0, !Cidr ['fd00::/56', 1, 64]]", "fd00::/64", How.COMPUTED),
+        ("!ToJsonString {A: [1, true, x], B: !Ref Size}", JSON, How.COMPUTED),
         ("!If [Small, a, b]", "a", How.DEFAULTED),
         ("!If [Large, a, b]", "b", How.DEFAULTED),
         ("!If [Enabled, a, b]", "a", How.DEFAULTED),
@@ -129,7 +140,10 @@ def test_a_function_of_known_values_is_known(value: str, fact: object, how: How)
         ("!FindInMap [Sizes, qa, notebook, {}]", "the mappings hold no Sizes.qa.notebook", ()),
         ("!Select [5, [x]]", "Fn::Select asks for item 5 of 1", ()),
         ("!Select [0, !GetAZs '']", "the availability zones are chosen at deployment", ()),
-        ("!ImportValue net-vpc", "the value is exported by another stack", ()),
+        ("!ImportValue net-vpc", "the value is exported by another stack as net-vpc", ()),
+        ("!ImportValue {'Fn::Sub': '${Stage}-vpc'}", "the value is exported by another stack", ()),
+        ("!Cidr [!GetAtt Bucket.Arn, 4]", "Bucket.Arn is known after deployment", ("Bucket",)),
+        ("{'Fn::Length': !Ref Stage}", "parameter Stage has no default", ()),
         ("!Transform {Name: M}", "a macro writes this at deployment", ()),
         ("'{{resolve:ssm:size}}'", "a dynamic reference is resolved at deployment", ()),
         ("!Split [',', !Ref Stage]", "parameter Stage has no default", ()),
@@ -158,6 +172,10 @@ def test_what_is_not_settled_is_a_hole_with_its_reason(
         "!Split ['', text]",
         "!FindInMap [Sizes]",
         "!Base64 [a]",
+        "!Length text",
+        "!Cidr [nonsense, 2]",
+        "!Cidr [10.0.0.0/16, 900, 8]",
+        "!Cidr [10.0.0.0/16]",
     ],
 )
 def test_a_function_with_odd_arguments_is_a_hole(value: str):
@@ -201,7 +219,11 @@ def test_a_resource_without_properties_has_an_empty_body():
         ("!If [Prod, {A: 1}, {A: 2}]", "A", "parameter Stage has no default"),
         ("{'Fn::Transform': {N: M}, B: 1}", "A", "Fn::Transform adds to this at deployment"),
         ("{'Fn::Transform': {N: M}, B: 1}", "B", 1),
-        ("{'Fn::ForEach::X': [], B: 1}", "A", "Fn::ForEach::X adds to this at deployment"),
+        (
+            "{'Fn::ForEach::X': [], B: 1}",
+            "A",
+            "Fn::ForEach::X wants an identifier, a list and a map",
+        ),
     ],
 )
 def test_properties_that_a_function_writes(properties: str, path: str, expected: object):
@@ -227,10 +249,38 @@ def test_a_resource_exists_as_its_condition_says(condition: str, copies: int | s
 
 
 def test_resources_that_a_macro_writes_are_a_hole():
-    found = read(f"{HEAD}  Fn::ForEach::Nodes:\n  - Name\n  - [a, b]\n  - {{}}\n")
+    found = read(f"{HEAD}  Fn::Transform: {{Name: Macro}}\n")
     assert [hole.unknown for hole in found.holes] == [
-        "Fn::ForEach::Nodes is expanded at deployment: its resources are not seen"
+        "Fn::Transform is expanded at deployment: its resources are not seen"
     ]
+
+
+@pytest.mark.parametrize(
+    ("transform", "expected"),
+    [
+        ("AWS::Serverless-2016-10-31", []),
+        ("[AWS::LanguageExtensions, Explode]", ["Explode changes the template at deployment"]),
+        (
+            "{Name: AWS::Include, Parameters: {Location: 's3://b/k'}}",
+            ["AWS::Include changes the template at deployment"],
+        ),
+    ],
+)
+def test_a_macro_of_the_whole_template_is_a_hole(transform: str, expected: list[str]):
+    found = read(f"Transform: {transform}\n{HEAD}")
+    assert [hole.unknown for hole in found.holes] == expected
+
+
+def test_a_module_of_the_registry_is_a_hole():
+    found = read("Transform: AWS::LanguageExtensions\nResources:\n  M: {Type: 'A::B::C::MODULE'}\n")
+    assert [hole.unknown for hole in found.holes] == [
+        "module M is kept in a registry: it is not looked at"
+    ]
+
+
+def test_a_policy_may_come_from_a_parameter():
+    found = block("  N: {Type: 'AWS::X::N', DeletionPolicy: !If [Small, Retain, Delete]}\n")
+    assert found.get("DeletionPolicy").known == "Retain"
 
 
 def test_only_resources_of_aws_become_blocks():

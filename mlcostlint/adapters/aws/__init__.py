@@ -19,6 +19,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
         "aws_savingsplans_",
         "AWS::EC2::CapacityReservation",
         "AWS::Lambda::",
+        "AWS::Serverless::Function",
     ),
     "containers": ("aws_ecs_", "AWS::ECS::"),
     "controls": (
@@ -85,6 +86,8 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
         "AWS::EC2::TransitGateway",
         "AWS::EC2::VPC",
         "AWS::EC2::VPN",
+        "AWS::DirectConnect::",
+        "AWS::NetworkManager::",
     ),
     "notebooks": (
         "aws_sagemaker_app",

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from mlcostlint.adapters import words
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.aws.pools import compute_environment
+from mlcostlint.adapters.aws.schedule import runs
 from mlcostlint.adapters.links import Links, aws
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.reading import child, children, leaves, loosely, mapping, number, text
@@ -40,7 +41,7 @@ def job_definition(block: Block, links: Links) -> Iterator[Resource]:
         max_runtime=seconds,
         limited=seconds.map(lambda limit: limit is not None),
         interruption=_interruption(job, container),
-        runs_a_month=defaulted(None, job.header),
+        runs_a_month=runs(job),
     )
 
 

@@ -45,6 +45,7 @@ def bucket(block: Block, links: Links) -> Iterator[Resource]:
         geo_redundant=store.off,
         copied_to=tuple(_replicas(store)),
     )
+    yield from _accelerated(store)
 
 
 def directory_bucket(block: Block, links: Links) -> Iterator[Resource]:
@@ -71,6 +72,16 @@ def acceleration(block: Block, links: Links) -> Iterator[Resource]:
     """Read transfer acceleration, billed by the gigabyte; it carries no tags."""
     if fact(block.get("status"), None) != "Suspended":
         yield Other(**declared(block, links, "bucket", tags_key=None).common())
+
+
+def _accelerated(store: Declaration) -> Iterator[Resource]:
+    """Yield the transfer acceleration that a bucket of a stack switches on."""
+    status = store.get("accelerate_configuration", "acceleration_status")
+    if given(status) and fact(status, None) != "Suspended":
+        common = store.common()
+        common["address"] += ".AccelerateConfiguration"
+        common["tags"] = store.none
+        yield Other(**common)
 
 
 def _setting(

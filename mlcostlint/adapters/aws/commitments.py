@@ -20,7 +20,7 @@ def reservation(block: Block, links: Links) -> Iterator[Resource]:
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateCapacityReservation.html
     """
-    held = declared(block, links)
+    held = declared(block, links, tags_key=_tags(block))
     until = text(held.get("end_date_type")).default("unlimited")
     yield Commitment(
         **held.common(),
@@ -64,6 +64,10 @@ def concurrency(block: Block, links: Links) -> Iterator[Resource]:
         yield _units(kept, amount.required("provisioned concurrency"), kept.off)
 
 
+def _tags(block: Block) -> str:
+    return "tags" if block.dialect == "terraform" else "tag_specifications.tags"
+
+
 def _units(held: Declaration, amount: Value[int], ends: Value[bool]) -> Commitment:
     machine = held.none.hole("what is paid for is counted in units and not in machines")
     return Commitment(**held.common(), machine=machine, amount=amount, ends=ends)
@@ -89,4 +93,5 @@ STACKED: Mapping[str, Adapter] = {
     "AWS::EC2::CapacityReservation": reservation,
     "AWS::Lambda::Alias": concurrency,
     "AWS::Lambda::Version": concurrency,
+    "AWS::Serverless::Function": concurrency,
 }

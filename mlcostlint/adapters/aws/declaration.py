@@ -18,6 +18,7 @@ from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact
 
 _COUNT = re.compile("[0-9]{1,4}")
+_TAGGED_TOGETHER = frozenset({"cloudformation", "terraform"})
 
 
 class Machinery(TypedDict):
@@ -139,7 +140,7 @@ def _tags(block: Block, body: Map, key: str | None) -> Value[Tags | None]:
     if key is None:
         return defaulted(None, block.body.header)
     own = loosely(body, *key.split("."))
-    # The provider's default tags reach what Terraform itself creates, not what runs later.
-    if block.provider is None or block.dialect != "terraform":
+    # A provider's default tags and a stack's reach what is created with them, not what runs later.
+    if block.provider is None or block.dialect not in _TAGGED_TOGETHER:
         return tagging.merged(block.body.header, own)
     return tagging.merged(block.body.header, block.provider.get("default_tags", "tags"), own)

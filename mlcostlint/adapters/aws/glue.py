@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters.aws.declaration import Declaration, declared
+from mlcostlint.adapters.aws.schedule import runs
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.reading import given, number, text
@@ -41,7 +42,7 @@ def job(block: Block, links: Links) -> Iterator[Resource]:
         max_runtime=_limit(task, minutes),
         limited=minutes.map(bool),
         interruption=defaulted(Interruption.NONE, task.header),
-        runs_a_month=task.none,
+        runs_a_month=runs(task),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.aws.declaration import Declaration, declared, process_count
-from mlcostlint.adapters.aws.schedule import runs_a_month
+from mlcostlint.adapters.aws.schedule import runs
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.aws import data_paths
 from mlcostlint.adapters.machinery import Adapter
@@ -62,7 +62,7 @@ def training_job(block: Block, links: Links, body: Map | None = None) -> Iterato
         max_runtime=perhaps(_seconds(job, "stopping_condition").default(_TRAINING_SECONDS)),
         limited=_seconds(job, "stopping_condition").map(_is_given),
         interruption=_interruption(job, job.body, Interruption.NONE),
-        runs_a_month=runs_a_month(job.get("schedule_expression")),
+        runs_a_month=runs(job),
         recipe=_recipe(job, job.body),
         kept_warm=number(job.get("resource_config", "keep_alive_period_in_seconds")).default(0),
     )

@@ -91,4 +91,8 @@ STACKED: Mapping[str, Adapter] = {
     "AWS::EC2::VPCEndpoint": endpoint,
     "AWS::EC2::VPCPeeringConnection": peering,
     "AWS::EC2::VPNConnection": line,
+    "AWS::DirectConnect::Connection": line,
+    "AWS::NetworkManager::CoreNetwork": line,
+    "AWS::NetworkManager::SiteToSiteVpnAttachment": line,
+    "AWS::NetworkManager::VpcAttachment": line,
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters import reading
 from mlcostlint.adapters.aws.declaration import Declaration, declared
-from mlcostlint.adapters.aws.schedule import runs_a_month
+from mlcostlint.adapters.aws.schedule import runs
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.aws import data_paths
 from mlcostlint.adapters.machinery import Adapter
@@ -36,7 +36,7 @@ def processing_job(block: Block, links: Links, body: Map | None = None) -> Itera
         max_runtime=perhaps(seconds.default(_PROCESSING_SECONDS)),
         limited=seconds.map(lambda limit: limit is not None),
         interruption=defaulted(Interruption.DENIED, job.header),
-        runs_a_month=runs_a_month(job.get("schedule_expression")),
+        runs_a_month=runs(job),
     )
 
 
@@ -60,7 +60,7 @@ def transform_job(block: Block, links: Links, body: Map | None = None) -> Iterat
         max_runtime=defaulted(None, job.header),
         limited=defaulted(True, job.header),  # noqa: FBT003
         interruption=defaulted(Interruption.DENIED, job.header),
-        runs_a_month=runs_a_month(job.get("schedule_expression")),
+        runs_a_month=runs(job),
     )
 
 

@@ -33,7 +33,8 @@ def volume(block: Block, links: Links) -> Iterator[Resource]:
     disk = declared(block, links)
     mount = aws.attached(links, block)
     kind = reading.first_given(disk.get("type"), disk.get("volume_type"))
-    policy = text(disk.get("deletion_policy"))
+    policies = [text(disk.get(f"{event}_policy")) for event in ("deletion", "update_replace")]
+    stays = next((one for one in policies if fact(one, "") in _LEFT_BEHIND), policies[0])
     yield Volume(
         **disk.common(),
         gigabytes=number(disk.get("size")),
@@ -41,7 +42,7 @@ def volume(block: Block, links: Links) -> Iterator[Resource]:
         iops=number(disk.get("iops")),
         throughput=number(disk.get("throughput")),
         attached=disk.off if mount is None else _mounted(mount),
-        outlives_owner=policy.map(lambda word: word in _LEFT_BEHIND),
+        outlives_owner=stays.map(lambda word: word in _LEFT_BEHIND),
     )
 
 
@@ -110,7 +111,9 @@ def _tagged(machine: Declaration, *own: Leaf) -> Value[Tags | None]:
     """Return the tags given to a volume; without any it is accounted for with its machine."""
     if not any(map(given, own)):
         return machine.none
-    provider = machine.block.provider
+    # The tags of a stack do not reach the volumes that come with its machines.
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html
+    provider = machine.block.provider if machine.block.dialect == "terraform" else None
     shared = [provider.get("default_tags", "tags")] if provider is not None else []
     return tagging.merged(machine.header, *shared, *own)
 

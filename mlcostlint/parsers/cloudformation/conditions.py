@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mlcostlint.parsers.cloudformation.functions import chosen, place, references, text
+from mlcostlint.parsers.cloudformation.nodes import chosen, place, references, text
 from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map, Node, Seq
 from mlcostlint.value import How, Origin, Value, fact, first_unknown, unknown

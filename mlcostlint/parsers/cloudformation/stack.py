@@ -1,11 +1,16 @@
-"""One template as a deployment with its default parameters reads it: references and sections."""
+"""One template as a deployment reads it: references and sections."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from mlcostlint.parsers.cloudformation import conditions, functions
+from mlcostlint.parsers.cloudformation import conditions, constructs, functions, parameters
+from mlcostlint.parsers.cloudformation.loops import Loops
+from mlcostlint.parsers.cloudformation.nodes import handed, is_absent, references, section
+from mlcostlint.parsers.cloudformation.parameters import Deployment
 from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map, Node, Seq
-from mlcostlint.value import How, Origin, Value, fact, unknown, written
+from mlcostlint.value import How, Value, fact, unknown, written
 
 _PSEUDO_PARAMETERS = {
     "AWS::AccountId": "the account is chosen at deployment",
@@ -16,18 +21,58 @@ _PSEUDO_PARAMETERS = {
     "AWS::StackName": "the stack's name is chosen at deployment",
     "AWS::URLSuffix": "the partition is chosen at deployment",
 }
-_LISTS = ("List<", "CommaDelimitedList")
+_OUTPUTS = "Outputs"
+_BARE = Deployment()
+
+
+def _closed(_stack: "Stack", _name: str, resource: Map) -> Leaf:
+    return unknown("other files are not looked at", resource.header)
+
+
+@dataclass(frozen=True, slots=True)
+class Nesting:
+    """Where a stack stands among the stacks that hold it.
+
+    `path` is the template of the outermost one, `addresses` what its own addresses begin with,
+    `calls` the resources that lead to it, `copies` whether they exist. `files` are the templates
+    above it, its own included.
+    """
+
+    path: str
+    addresses: str = ""
+    calls: tuple[Span, ...] = ()
+    copies: Leaf | None = None
+    files: tuple[str, ...] = ()
 
 
 class Stack:
-    """The parts of a template that its properties refer to."""
+    """The parts of a template that its properties refer to.
 
-    def __init__(self, root: Map) -> None:
-        self.mappings = _section(root, "Mappings")
-        self.resources = _section(root, "Resources")
-        self._parameters = _section(root, "Parameters")
-        self._conditions = _section(root, "Conditions")
+    `opened` makes a stack of a resource that is one, or says why it cannot.
+    """
+
+    def __init__(
+        self,
+        root: Map,
+        deployment: Deployment = _BARE,
+        nesting: Nesting | None = None,
+        opened: "Callable[[Stack, str, Map], Stack | Leaf]" = _closed,
+    ) -> None:
+        self.root = root
+        self.deployment = deployment
+        path = root.span.path
+        self.nesting = nesting or Nesting(path, files=(path,))
+        self.mappings = section(root, "Mappings")
+        self._parameters = section(root, "Parameters")
+        self._loops = Loops(self)
+        self._opened = opened
+        self._inner: dict[str, Stack | Leaf] = {}
         self._settled: dict[str, Leaf] = {}
+
+    @cached_property
+    def resources(self) -> Map:
+        """The resources, those that loops make included."""
+        return self._loops.unrolled(section(self.root, "Resources"))
 
     def evaluate(self, node: Node) -> Node:
         """Return `node` with every function replaced by its result, absent children left out."""
@@ -35,7 +80,7 @@ class Stack:
             return _static(node)
         if isinstance(node, Seq):
             items = (self.evaluate(item) for item in node.items)
-            return Seq(tuple(item for item in items if not _absent(item)), node.span)
+            return Seq(tuple(item for item in items if not is_absent(item)), node.span)
         if len(node.entries) != 1:
             return self._map(node)
         ((name, argument),) = node.entries.items()
@@ -48,21 +93,46 @@ class Stack:
         """Return what `Ref` to a parameter, pseudo parameter or resource gives."""
         if name == "AWS::NoValue":
             return written(None, use)
+        if name == "AWS::Region" and self.deployment.region is not None:
+            return handed(self.deployment.region, use, How.PASSED)
         if name in _PSEUDO_PARAMETERS:
             return unknown(_PSEUDO_PARAMETERS[name], use)
         declared = self._parameters.entries.get(name)
         if declared is None:
             return self.attribute(name, use)
-        if not isinstance(declared, Map):
-            return unknown(f"parameter {name} is not declared as a map", use)
-        return _parameter(name, declared, use)
+        return parameters.value(name, declared, self.deployment.given(name), use)
 
-    def attribute(self, name: str, use: Span) -> Leaf:
+    def attribute(self, name: str, use: Span) -> Node:
         """Return what a resource, or an attribute of it (`Bucket.Arn`), says before deployment."""
-        resource = name.partition(".")[0]
+        resource, _, rest = name.partition(".")
         if resource not in self.resources.entries:
             return unknown(f"{resource} is not a parameter or resource of this template", use)
-        return replace(unknown(f"{name} is known after deployment", use), refers_to=(resource,))
+        kind, _, output = rest.partition(".")
+        inner = self.inner(resource) if kind == _OUTPUTS else None
+        if isinstance(inner, Stack):
+            return inner.output(output, use)
+        hole = unknown(f"{name} is known after deployment", use)
+        return replace(hole, refers_to=(self.address(resource),))
+
+    def output(self, name: str, use: Span) -> Node:
+        """Return what the stack hands to the one that holds it."""
+        declared = self._outputs.entries.get(name)
+        if not isinstance(declared, Map) or "Value" not in declared.entries:
+            return unknown(f"{self.root.span.path} has no output {name}", use)
+        return handed(self.evaluate(declared.entries["Value"]), use, How.PASSED)
+
+    def inner(self, name: str) -> "Stack | Leaf":
+        """Return the stack that a resource is, or why its template cannot be read."""
+        resource = self.resources.entries[name]
+        if name not in self._inner and isinstance(resource, Map):
+            self._inner[name] = unknown(f"{name} depends on itself", resource.header)
+            self._inner[name] = self._opened(self, name, resource)
+        return self._inner[name]
+
+    def address(self, name: str) -> str:
+        """Return the address of a resource, which for one of CDK's is the path of its construct."""
+        called = constructs.path(self.resources.entries.get(name))
+        return called or f"{self.nesting.addresses}{name}"
 
     def exists(self, resource: Map) -> Leaf:
         """Return whether the condition on a resource holds; one without condition exists."""
@@ -81,22 +151,34 @@ class Stack:
             self._settled[key] = conditions.truth(self, self._conditions.entries[key])
         return self._settled[key]
 
+    @cached_property
+    def _conditions(self) -> Map:
+        return self._loops.unrolled(section(self.root, "Conditions"))
+
+    @cached_property
+    def _outputs(self) -> Map:
+        return self._loops.unrolled(section(self.root, "Outputs"))
+
     def _map(self, node: Map) -> Map:
-        rest = node.rest
+        unrolled = self._loops.unrolled(node)
+        rest = unrolled.rest
         entries: dict[str, Node] = {}
-        for name, child in node.entries.items():
+        for name, child in unrolled.entries.items():
             if name.startswith("Fn::"):
-                rest = unknown(f"{name} adds to this at deployment", node.header)
+                rest = _addition(name, child, node)
                 continue
             value = self.evaluate(child)
-            if not _absent(value):
+            if not is_absent(value):
                 entries[name] = value
         return Map(entries, node.span, node.header, rest)
 
 
-def _section(root: Map, name: str) -> Map:
-    section = root.entries.get(name)
-    return section if isinstance(section, Map) else Map({}, root.span, root.header)
+def _addition(name: str, child: Node, node: Map) -> Leaf:
+    """Return why a map may hold more than it says."""
+    if isinstance(child, Value) and child.unknown:
+        return child
+    hole = unknown(f"{name} adds to this at deployment", node.header)
+    return replace(hole, refers_to=references(child))
 
 
 def _static(leaf: Leaf) -> Leaf:
@@ -104,21 +186,3 @@ def _static(leaf: Leaf) -> Leaf:
     if isinstance(found, str) and "{{resolve:" in found:
         return leaf.hole("a dynamic reference is resolved at deployment")
     return leaf
-
-
-def _absent(node: Node) -> bool:
-    return isinstance(node, Value) and not node.unknown and node.known is None
-
-
-def _parameter(name: str, declared: Map, use: Span) -> Node:
-    kind = functions.text(declared.get("Type")) or ""
-    if kind.startswith("AWS::SSM::"):
-        return unknown(f"parameter {name} is read from the SSM parameter store", use)
-    default = declared.get("Default")
-    if functions.text(default) is None:
-        origin = Origin(How.DEFAULTED, declared.header, (use,))
-        return Value(None, origin, unknown=f"parameter {name} has no default")
-    used = replace(default, origin=default.origin.used_at(use, How.DEFAULTED))
-    if not kind.startswith(_LISTS):
-        return used
-    return functions.split(used.map(lambda whole: str(whole).replace(" ", "")), ",", use)

@@ -9,9 +9,6 @@ from mlcostlint.source import Unreadable
 from mlcostlint.tree import Block, Leaf, Map, Node, Reading
 from mlcostlint.value import Value, fact, unknown
 
-# What a request that a schedule makes is said to hold besides its arguments.
-SCHEDULE = "ScheduleExpression"
-
 Item = Block | Leaf
 _Reader = Callable[[Block], Iterator[Item]]
 
@@ -127,9 +124,8 @@ def _schedule(block: Block) -> Iterator[Item]:
             continue
         given = _tree(target.get("input"))
         if isinstance(given, Map):
-            timed = {**given.entries, SCHEDULE: block.get("schedule_expression")}
-            request = replace(given, entries=timed)
-            yield from stepfunctions.requests(resource, request, block.name)
+            expression = block.get("schedule_expression")
+            yield from stepfunctions.scheduled(resource, given, expression, block.name)
         elif isinstance(given, Value) and given.unknown:
             yield given
 

@@ -38,6 +38,7 @@ from mlcostlint.adapters.links.aws.networks import (
 )
 from mlcostlint.adapters.links.aws.notebooks import domain, lifecycle, profiles
 from mlcostlint.adapters.links.aws.parts import Parts
+from mlcostlint.adapters.links.aws.runs import starts
 from mlcostlint.adapters.links.aws.volumes import attached, repositories
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "scaling",
     "service_scaling",
     "spec",
+    "starts",
     "state",
     "stopped_by_clock",
     "storage_endpoint",

@@ -29,7 +29,7 @@ def stopped_by_clock(links: Links, machine: Block) -> Leaf | None:
     A schedule that names no machine is taken to be for every one of its kind in its root.
     """
     of_notebooks = "notebook" in machine.type.lower()
-    for near, schedule, target in _targets(links, machine):
+    for near, schedule, target in targets(links, machine):
         call = _call(links, near, loosely(target, "arn")) if given(schedule) else ""
         if not call or ("notebook" in call.lower()) is not of_notebooks:
             continue
@@ -52,7 +52,7 @@ def group_schedules(links: Links, group: Block) -> Leaf | None:
     return None
 
 
-def _targets(links: Links, near: Block) -> Iterator[tuple[Block, Leaf, Map]]:
+def targets(links: Links, near: Block) -> Iterator[tuple[Block, Leaf, Map]]:
     """Yield every target that is called by the clock, with the schedule of it."""
     for schedule in links.of(near, *_SCHEDULES):
         for target in children(schedule.body, "target"):
