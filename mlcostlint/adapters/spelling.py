@@ -97,14 +97,23 @@ def _is_of_module(before: object, now: Resource) -> bool:
 def _changes(now: Resource, spelling: Spelling, before: object, said: Scalar) -> Iterator[_Change]:
     origin = before.origin if isinstance(before, Value) else None
     if origin and origin.how is How.WRITTEN and not origin.via:
+        stands = _stated(spelling, before)
         literal = _literal(said, now.dialect, origin.span.path)
-        stated = _pair(spelling, _stated(spelling, before), now, leaf=True)
+        if _is_quoted(origin.span, stands):  # JSON may stand as text in a file of YAML
+            literal = json.dumps(said)
+        stated = _pair(spelling, stands, now, leaf=True)
         yield _Change(f"replace `{stated}` with `{literal}`", origin.span, literal)
     else:
         where = f", which {origin.span} decides" if origin and origin.via else ""
         yield _Change(f"set `{_pair(spelling, said, now)}`{where}")
     for path, value in spelling.also(now):
         yield _Change(f"set `{_pair(Spelling(path), value, now)}`")
+
+
+def _is_quoted(span: Span, stands: Scalar) -> bool:
+    """Tell whether the text at a place has quotes around it."""
+    width = span.end_column - span.column if span.line == span.end_line else 0
+    return isinstance(stands, str) and width == len(stands) + 2
 
 
 def _stated(spelling: Spelling, before: object) -> Scalar:

@@ -8,6 +8,7 @@ from mlcostlint.parsers.beyond import Beyond
 from mlcostlint.parsers.charts import umbrella
 from mlcostlint.parsers.detect import dialect, may_be_plan, resembles, worth_parsing
 from mlcostlint.parsers.kustomize import Overlays, kustomizations
+from mlcostlint.parsers.sagemaker import pipeline
 from mlcostlint.parsers.yaml_tree import Document, Unrendered, documents
 from mlcostlint.source import Source, Span, Unreadable
 from mlcostlint.tree import Block, Leaf, Map, Reading
@@ -77,8 +78,8 @@ def _declared(document: Document, beyond: Beyond) -> Reading:
     root = document.tree()
     if isinstance(root, Map):
         return _mapping(document, root, beyond)
-    requests = tuple(sagemaker.blocks(root))
-    return Reading(requests, files={document.path: "sagemaker"} if requests else {})
+    requests = tuple(pipeline.opened(sagemaker.blocks(root)))
+    return _reading(requests, {document.path: "sagemaker"} if requests else {})
 
 
 def _mapping(document: Document, root: Map, beyond: Beyond) -> Reading:

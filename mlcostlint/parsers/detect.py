@@ -12,8 +12,6 @@ _FOREIGN: tuple[frozenset[str], ...] = (
     frozenset({"contentVersion", "resources"}),  # Azure Resource Manager
     frozenset({"pipelineInfo", "deploymentSpec"}),  # Kubeflow pipeline, compiled
     frozenset({"pipelineSpec", "runtimeConfig"}),  # Vertex pipeline job
-    frozenset({"Version", "Steps"}),  # SageMaker pipeline
-    frozenset({"SchemaVersion", "SageMaker"}),  # SageMaker SDK defaults
     frozenset({"bundle", "resources"}),  # Databricks
 )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mlcostlint.parsers import charts, cloudformation, kubernetes, sagemaker, stepfunctions, vertex
 from mlcostlint.parsers.beyond import Beyond
 from mlcostlint.parsers.charts import delivered
+from mlcostlint.parsers.sagemaker import pipeline, sdk_defaults
 from mlcostlint.parsers.yaml_tree import Document
 from mlcostlint.tree import Block, Leaf, Map
 
@@ -56,12 +57,16 @@ def _machine(document: Document, root: Map, beyond: Beyond) -> Iterator[Item]:
 
 
 def _objects(root: Map) -> Iterator[Item]:
-    yield from kubernetes.blocks(root)
+    yield from pipeline.opened(kubernetes.blocks(root))
     yield from delivered.objects(root)
 
 
 def _values(root: Map) -> Iterator[Item]:
     yield from charts.objects(charts.chart(root) or "", root, charts.Release())
+
+
+def _requested(root: Map) -> Iterator[Item]:
+    return pipeline.opened(sagemaker.blocks(root))
 
 
 def _messages() -> tuple[str, ...]:
@@ -94,6 +99,20 @@ DIALECTS: tuple[Dialect, ...] = (
         _by_root(_objects),
     ),
     Dialect(
+        "sagemaker pipeline",
+        ("2020-12-01",),
+        (r"[ \t{]*[\"']?Version[\"']?[ \t]*:[ \t]*[\"']?2020-12-01",),
+        pipeline.is_pipeline,
+        _by_root(pipeline.items),
+    ),
+    Dialect(
+        "sagemaker sdk defaults",
+        ("SchemaVersion",),
+        (),
+        sdk_defaults.is_defaults,
+        _by_root(sdk_defaults.blocks),
+    ),
+    Dialect(
         "stepfunctions",
         ("StartAt",),
         (),
@@ -113,6 +132,6 @@ DIALECTS: tuple[Dialect, ...] = (
         _REQUESTS,
         _keys(*(f"[A-Za-z]?{key}" for key in _REQUESTS)),
         sagemaker.is_request,
-        _by_root(sagemaker.blocks),
+        _by_root(_requested),
     ),
 )

@@ -1,5 +1,7 @@
 """Text that stands as a block in a YAML file: where its lines are, and the tree that it spells."""
 
+from dataclasses import replace
+
 from mlcostlint.source import Source, Span, Unreadable
 from mlcostlint.tree import Leaf, Map, Node, Seq
 from mlcostlint.value import How, Value, fact
@@ -48,7 +50,7 @@ def _indent(leaf: Leaf) -> int | None:
 
 
 def _put(node: Node, leaf: Leaf) -> Node:
-    """Return a tree all of which stands where the text does."""
+    """Return a tree all of which stands where the text does, and is no literal of its own there."""
     span = leaf.origin.span
     if isinstance(node, Map):
         rest = None if node.rest is None else leaf.hole(node.rest.unknown)
@@ -56,4 +58,5 @@ def _put(node: Node, leaf: Leaf) -> Node:
         return Map(entries, span, span, rest)
     if isinstance(node, Seq):
         return Seq(tuple(_put(item, leaf) for item in node.items), span)
-    return Value(fact(node, None), leaf.origin, node.unknown)
+    decoded = replace(leaf.origin, how=max(leaf.origin.how, How.COMPUTED))
+    return Value(fact(node, None), decoded, node.unknown)

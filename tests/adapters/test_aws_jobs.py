@@ -111,16 +111,34 @@ def test_managed_spot_is_a_flag(line, expected):
     assert (job.purchase.origin.how, job.purchase.origin.span.line) == (How.WRITTEN, 8)
 
 
+PLAN_ARN = "arn:aws:sagemaker:us-east-1:111122223333:training-plan/p"
+
+
+def test_a_plan_is_paid_for_either_way():
+    extra = f"TrainingPlanArn: {PLAN_ARN}"
+    job = training(REQUEST.replace("InstanceCount: 2", f"InstanceCount: 2\n  {extra}"))
+    assert (job.purchase.known, job.purchase.origin.span.line) == (Purchase.RESERVED, 6)
+
+
 @pytest.mark.parametrize(
-    "extra",
+    ("preferences", "machines", "purchase"),
     [
-        "TrainingPlanArn: arn:aws:sagemaker:us-east-1:111122223333:training-plan/p",
-        "InstancePreferences: [{InstanceType: ml.g5.xlarge}]",
+        ("[{InstanceType: ml.g5.xlarge}, {InstanceType: ml.g4dn.xlarge}]", 2, Purchase.ON_DEMAND),
+        ("[{InstanceType: ml.g5.xlarge, InstanceCount: 3}]", 3, Purchase.ON_DEMAND),
+        (
+            f"[{{InstanceType: ml.g5.xlarge, TrainingPlanArns: ['{PLAN_ARN}']}}]",
+            2,
+            Purchase.RESERVED,
+        ),
     ],
 )
-def test_a_job_that_cannot_use_spot_is_not_on_demand(extra):
-    job = training(REQUEST.replace("InstanceCount: 2", f"InstanceCount: 2\n  {extra}"))
-    assert job.purchase.known is Purchase.RESERVED
+def test_the_first_preference_is_what_a_job_asks_for(preferences, machines, purchase):
+    old = "  InstanceType: ml.g5.12xlarge\n"
+    job = training(REQUEST.replace(old, f"  InstancePreferences: {preferences}\n"))
+    assert (job.machine.known.name, job.machines.known) == ("ml.g5.xlarge", machines)
+    assert job.purchase.known is purchase
+    # Managed spot and preferences exclude each other, whatever is saved on the way.
+    assert job.interruption.known is Interruption.DENIED
 
 
 def test_a_limit_is_read_where_it_stands():

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from textwrap import dedent
 
@@ -25,6 +26,7 @@ AlgorithmSpecification: {TrainingInputMode: File}
 ResourceConfig: {InstanceType: ml.p3.2xlarge, InstanceCount: 1}
 StoppingCondition: {MaxRuntimeInSeconds: 3600}
 """
+STEP = {"ResourceConfig": {"InstanceType": "ml.p3.2xlarge", "InstanceCount": 1}}
 STACK = """
 Resources:
   Nodes:
@@ -254,3 +256,33 @@ def test_the_type_of_a_volume_is_replaced_in_its_machine():
     edit = adapters.edit(disk, replace(disk, type=disk.type.but("gp3")))
     assert edit is not None
     assert written_at(text, edit) == 'volume_type = "gp3"'
+
+
+PIPELINE = """
+apiVersion: sagemaker.services.k8s.aws/v1alpha1
+kind: Pipeline
+metadata: {name: nightly}
+spec:
+  pipelineDefinition: |
+    {"Steps": [{"Name": "fit", "Type": "Training", "Arguments": {
+      "ResourceConfig": {"InstanceType": "ml.p3.2xlarge"}
+    }}]}
+"""
+
+
+def test_json_that_stands_as_text_in_yaml_keeps_its_quotes():
+    now = first(Training, PIPELINE, "pipeline.yaml")
+    edit = adapters.edit(now, now.on(machine("ml.g5.xlarge")))
+
+    assert edit is not None
+    assert edit.sentence.startswith("replace `InstanceType: ml.p3.2xlarge`")
+    assert written_at(PIPELINE, edit) == '      "ResourceConfig": {"InstanceType": "ml.g5.xlarge"}'
+
+
+def test_json_within_a_quoted_text_is_not_replaced_as_a_whole():
+    steps = json.dumps({"Steps": [{"Name": "fit", "Type": "Training", "Arguments": STEP}]})
+    text = json.dumps({"PipelineName": "nightly", "PipelineDefinition": steps})
+    now = first(Training, text, "pipeline.json")
+    edit = adapters.edit(now, now.on(machine("ml.g5.xlarge")))
+
+    assert edit == Edit('set `ResourceConfig.InstanceType: "ml.g5.xlarge"`')

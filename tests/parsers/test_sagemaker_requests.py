@@ -58,6 +58,25 @@ def blocks(text: str) -> list[Block]:
             "NotebookInstance/n",
         ),
         (
+            "DomainId: d-1\nUserProfileName: u\nAppType: JupyterLab\nAppName: a",
+            "CreateApp",
+            "App/a",
+        ),
+        ("DomainId: d-1\nUserProfileName: u", "CreateUserProfile", "UserProfile/u"),
+        (
+            "DataQualityJobInput: {}\nJobDefinitionName: d",
+            "CreateDataQualityJobDefinition",
+            "DataQualityJobDefinition/d",
+        ),
+        (
+            (
+                "ScheduledActionName: s\nServiceNamespace: sagemaker\nScalableDimension: d\n"
+                "ResourceId: endpoint/e/variant/v"
+            ),
+            "PutScheduledAction",
+            "PutScheduledAction/s",
+        ),
+        (
             "ServiceNamespace: sagemaker\nScalableDimension: d\nResourceId: endpoint/e/variant/v",
             "RegisterScalableTarget",
             "RegisterScalableTarget/endpoint/e/variant/v",
@@ -86,6 +105,15 @@ def test_a_list_of_requests():
     ]
 
 
+@pytest.mark.parametrize(
+    "call",
+    ["CreateAutoMLJobV2", "createAutoMLJobV2", "create_auto_ml_job_v2", "create-auto-ml-job-v2"],
+)
+def test_a_call_may_be_spelt_as_any_client_spells_it(call):
+    (block,) = blocks(f"{call}:\n  AutoMLJobName: a\n")
+    assert (block.type, block.address) == ("CreateAutoMLJobV2", "AutoMLJobV2/a")
+
+
 def test_requests_under_the_name_of_their_call():
     found = blocks(
         "CreateModel:\n  ModelName: m\ncreateEndpointConfig:\n- EndpointConfigName: a\n"
@@ -106,6 +134,8 @@ def test_requests_under_the_name_of_their_call():
         "TrainingJobName: t",
         "ModelName: m\nContainers: []",
         "TrainingJobName: t\nResourceConfig: {}\nCreationTime: 2024-01-01",
+        "EndpointConfigName: c\nEndpointConfigArn: 'arn:aws:x'\nProductionVariants: []",
+        "modelName: m\nmodelArn: 'arn:aws:x'\nprimaryContainer: {}",
         "training_job_name: t\nresource_config: {}",
         "CreateModel: yes",
     ],

@@ -44,6 +44,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     ),
     "glue": ("aws_glue_job", "AWS::Glue::Job"),
     "hosting": ("aws_sagemaker_endpoint_configuration", "AWS::SageMaker::EndpointConfig"),
+    "hyperpod": ("awscc_sagemaker_cluster", "AWS::SageMaker::Cluster"),
     "jobs": ("aws_sagemaker_training_job", "aws_sagemaker_hyper_parameter_tuning_job"),
     "machines": (
         "aws_autoscaling_group",
@@ -104,10 +105,8 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     "pools": (
         "aws_batch_compute_environment",
         "aws_eks_node_group",
-        "awscc_sagemaker_cluster",
         "AWS::Batch::ComputeEnvironment",
         "AWS::EKS::Nodegroup",
-        "AWS::SageMaker::Cluster",
     ),
     "processing": (
         "aws_sagemaker_processing_job",

@@ -68,6 +68,16 @@ def _tags(block: Block) -> str:
     return "tags" if block.dialect == "terraform" else "tag_specifications.tags"
 
 
+def training_plan(block: Block, links: Links) -> Iterator[Resource]:
+    """Read a training plan, machines for a stretch of time that its offering sets.
+
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingPlan.html
+    """
+    held = declared(block, links, "training_plan_name")
+    offering = held.none.hole("what a training plan holds is known by the id of its offering")
+    yield Commitment(**held.common(), machine=offering, amount=offering, ends=held.on)
+
+
 def _units(held: Declaration, amount: Value[int], ends: Value[bool]) -> Commitment:
     machine = held.none.hole("what is paid for is counted in units and not in machines")
     return Commitment(**held.common(), machine=machine, amount=amount, ends=ends)
@@ -95,3 +105,4 @@ STACKED: Mapping[str, Adapter] = {
     "AWS::Lambda::Version": concurrency,
     "AWS::Serverless::Function": concurrency,
 }
+REQUESTS: Mapping[str, Adapter] = {"CreateTrainingPlan": training_plan}

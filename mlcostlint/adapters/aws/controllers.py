@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from mlcostlint.adapters.aws import monitoring
+from mlcostlint.adapters.aws import managed, monitoring
 from mlcostlint.adapters.aws.hosting import endpoint_configuration
 from mlcostlint.adapters.aws.jobs import training_job, tuning_job
 from mlcostlint.adapters.aws.notebooks import app, domain, notebook_instance, space, user_profile
@@ -34,6 +34,7 @@ ACK: Mapping[str, Adapter] = {
         "EndpointConfig": endpoint_configuration,
         "FeatureGroup": monitoring.feature_group,
         "HyperParameterTuningJob": tuning_job,
+        "LabelingJob": managed.by_use,
         "MonitoringSchedule": monitoring.schedule,
         "NotebookInstance": notebook_instance,
         "ProcessingJob": processing_job,

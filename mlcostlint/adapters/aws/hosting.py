@@ -63,12 +63,12 @@ def endpoint_configuration(
 
 def shrinks(links: Links, target: Block) -> Value[bool] | None:
     """Say whether a target's policies may scale in; None where none is among the files."""
-    suspended = flag(loosely(target.body, "suspended_state", "dynamic_scaling_in_suspended"))
+    suspended = flag(aws.attribute(target, "suspended_state", "dynamic_scaling_in_suspended"))
     if fact(suspended, False):  # noqa: FBT003
         return suspended.map(lambda _: False)
     tracking = "target_tracking_scaling_policy_configuration"
     disabled = [
-        flag(loosely(policy.body, tracking, "disable_scale_in")).default(fallback=False)
+        flag(aws.attribute(policy, tracking, "disable_scale_in")).default(fallback=False)
         for policy in aws.policies(links, target)
     ]
     free = [one for one in disabled if not fact(one, True)]  # noqa: FBT003
@@ -152,9 +152,19 @@ def _billed(config: Declaration, serving: list[Block]) -> Common:
 
 def _machine(variant: Map, mode: Value[Mode]) -> Value[Machine]:
     if fact(mode, None) is not Mode.SERVERLESS:
-        return reading.machine(loosely(variant, "instance_type"), Cloud.AWS)
+        return reading.machine(loosely(_pool(variant), "instance_type"), Cloud.AWS)
     memory = number(loosely(variant, "serverless_config", "memory_size_in_mb"))
     return memory.default(_DEFAULT_SERVERLESS_MB).map(_serverless)
+
+
+def _pool(variant: Map) -> Map:
+    """Return the pool of a variant that is filled first, the variant itself if it has none.
+
+    https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InstancePool.html
+    """
+    pools = list(children(variant, "instance_pools"))
+    ranks = [fact(number(loosely(pool, "priority")), None) or 1 for pool in pools]
+    return pools[ranks.index(min(ranks))] if pools else variant
 
 
 def _serverless(megabytes: int) -> Machine:
@@ -164,7 +174,7 @@ def _serverless(megabytes: int) -> Machine:
 
 def _replicas(variant: Map, mode: Value[Mode]) -> Value[int]:
     if fact(mode, None) is Mode.SERVERLESS:
-        return mode.map(lambda _: 0)
+        return number(loosely(variant, "serverless_config", "provisioned_concurrency")).default(0)
     return number(loosely(variant, "initial_instance_count")).required("initial_instance_count")
 
 
@@ -183,8 +193,8 @@ def _capacity(
 
 
 def _scaled(links: Links, target: Block, mode: Value[Mode], fixed: _Capacity) -> _Capacity:
-    least = number(loosely(target.body, "min_capacity")).required("min_capacity")
-    resource_id = loosely(target.body, "resource_id")
+    least = number(aws.attribute(target, "min_capacity")).required("min_capacity")
+    resource_id = aws.attribute(target, "resource_id")
     if resource_id.unknown and not any(links.referred(target, resource_id)):
         least = least.hole("the endpoint that this scales cannot be told from its resource id")
     # Only asynchronous variants and inference components reach 0: a real-time one keeps a machine.
@@ -193,7 +203,7 @@ def _scaled(links: Links, target: Block, mode: Value[Mode], fixed: _Capacity) ->
     clock = aws.clocked(links, target)
     return _Capacity(
         floor=least if rests else least.map(lambda count: max(count, 1)),
-        ceiling=number(loosely(target.body, "max_capacity")),
+        ceiling=number(aws.attribute(target, "max_capacity")),
         scheduled=fixed.scheduled if clock is None else clock.map(lambda _: True),
         shrinks=shrinks(links, target),
     )

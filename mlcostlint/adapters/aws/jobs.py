@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from mlcostlint.adapters import reading, words
+from mlcostlint.adapters import words
+from mlcostlint.adapters.aws import capacity, schedule
 from mlcostlint.adapters.aws.declaration import Declaration, declared, process_count
-from mlcostlint.adapters.aws.schedule import runs
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.aws import data_paths
 from mlcostlint.adapters.machinery import Adapter
@@ -26,11 +26,10 @@ from mlcostlint.adapters.reading import (
     perhaps,
     text,
 )
-from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import Recipe, Resource, Training, Tuning
-from mlcostlint.model.parts import DataPath, Interruption, Purchase, Role, Service, Workload
+from mlcostlint.model.parts import DataPath, Interruption, Role, Service, Workload
 from mlcostlint.tree import Block, Leaf, Map
-from mlcostlint.value import Value, defaulted, fact, first_unknown, unknown
+from mlcostlint.value import Value, defaulted, fact, first_unknown
 
 # StoppingCondition of CreateTrainingJob: "The default value is 1 day."
 # https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.html
@@ -44,15 +43,14 @@ def training_job(block: Block, links: Links, body: Map | None = None) -> Iterato
     job = declared(block, links, "training_job_name", body=body)
     if child(job.body, "serverless_job_config"):
         return
-    resources = child(job.body, "resource_config")
-    groups = list(children(resources, "instance_groups")) if resources else []
-    machines = _machines(groups, job.get("resource_config", "instance_count"))
+    resources = job.get("resource_config")
+    machines = capacity.machines(resources)
     yield Training(
         **job.common(),
         **job.machinery(
             Service.SAGEMAKER_TRAINING,
-            _machine(job, groups, ("resource_config", "instance_type")),
-            purchase=_purchase(job.body),
+            capacity.machine(resources),
+            purchase=capacity.purchase(job.body),
             workload=defaulted(Workload.TRAINING, job.header),
             processes=_processes(job, job.body, machines),
             model=served([_program(job.body)], job.header),
@@ -62,7 +60,7 @@ def training_job(block: Block, links: Links, body: Map | None = None) -> Iterato
         max_runtime=perhaps(_seconds(job, "stopping_condition").default(_TRAINING_SECONDS)),
         limited=_seconds(job, "stopping_condition").map(_is_given),
         interruption=_interruption(job, job.body, Interruption.NONE),
-        runs_a_month=runs(job),
+        runs_a_month=schedule.runs(job),
         recipe=_recipe(job, job.body),
         kept_warm=number(job.get("resource_config", "keep_alive_period_in_seconds")).default(0),
     )
@@ -81,17 +79,17 @@ def _search(job: Declaration, definition: Map, *, shared: bool) -> Tuning:
     limits = ("hyper_parameter_tuning_job_config", "resource_limits")
     if job.block.dialect == "terraform":
         limits = ("config", "resource_limits")
-    own = "hyper_parameter_tuning_resource_config"
-    resources = child(definition, own) or child(definition, "resource_config")
+    keys = ("hyper_parameter_tuning_resource_config", "resource_config")
+    resources = first_given(*(loosely(definition, key) for key in keys))
     trials = number(job.get(*limits, "max_number_of_training_jobs"))
     trial_seconds = number(loosely(definition, "stopping_condition", "max_runtime_in_seconds"))
-    machines = _count(definition, resources)
+    machines = capacity.machines(resources)
     return Tuning(
         **job.common(),
         **job.machinery(
             Service.SAGEMAKER_TRAINING,
-            _trial_machine(definition, resources),
-            purchase=_purchase(definition),
+            capacity.machine(resources),
+            purchase=capacity.purchase(definition),
             workload=defaulted(Workload.TUNING, job.header),
             processes=_processes(job, definition, machines),
             model=served([_program(definition)], job.header),
@@ -124,39 +122,6 @@ def _stops_early(job: Declaration, config: str) -> Value[bool]:
     return kind.map(lambda word: word == "Auto")
 
 
-def _trial_machine(definition: Map, resources: Map | None) -> Value[Machine]:
-    if resources is None:
-        return reading.machine(loosely(definition, "resource_config"), Cloud.AWS)
-    offers = list(children(resources, "instance_configs"))
-    leaf = loosely(offers[0] if offers else resources, "instance_type")
-    return reading.machine(leaf, Cloud.AWS)
-
-
-def _count(definition: Map, resources: Map | None) -> Value[int]:
-    if resources is None:
-        return number(loosely(definition, "resource_config")).required("the instance count")
-    offers = list(children(resources, "instance_configs"))
-    return number(loosely(offers[0] if offers else resources, "instance_count")).default(1)
-
-
-def _machine(job: Declaration, groups: list[Map], path: tuple[str, ...]) -> Value[Machine]:
-    if not groups:
-        return reading.machine(job.get(*path), Cloud.AWS)
-    types = [loosely(group, "instance_type") for group in groups]
-    names = {fact(text(leaf), None) for leaf in types}
-    if len(names) == 1 and None not in names:
-        return reading.machine(types[0], Cloud.AWS)
-    return unknown("the job runs on several machine types", groups[0].header)
-
-
-def _machines(groups: list[Map], count: Leaf) -> Value[int]:
-    if not groups:
-        return number(count).default(1)
-    counts = [number(loosely(group, "instance_count")).default(1) for group in groups]
-    hole = next((one for one in counts if one.unknown), None)
-    return counts[0].map(lambda _: sum(one.known for one in counts)) if hole is None else hole
-
-
 def _seconds(job: Declaration, condition: str) -> Value[int | None]:
     return number(job.get(condition, "max_runtime_in_seconds"))
 
@@ -169,16 +134,6 @@ def _limited(*given: Value[int | None]) -> Value[bool]:
     known = [one for one in given if not one.unknown and one.known is not None]
     holes = [one for one in given if one.unknown]
     return (known or holes or list(given))[0].map(_is_given)
-
-
-def _purchase(body: Map) -> Value[Purchase]:
-    # A plan is bought ahead; an ordered list of preferred instances excludes managed spot.
-    keys = ("training_plan_arn", "instance_preferences")
-    settled = first_given(*(loosely(body, "resource_config", key) for key in keys))
-    if given(settled):
-        return settled.map(lambda _: Purchase.RESERVED)
-    spot = reading.flag(loosely(body, "enable_managed_spot_training")).default(False)  # noqa: FBT003
-    return spot.map(lambda on: Purchase.SPOT if on else Purchase.ON_DEMAND)
 
 
 def _processes(job: Declaration, body: Map, machines: Value[int]) -> Value[int | None]:
@@ -215,6 +170,9 @@ def _recipe(job: Declaration, body: Map) -> Recipe:
 
 
 def _interruption(job: Declaration, body: Map, otherwise: Interruption) -> Value[Interruption]:
+    listed = loosely(body, "resource_config", "instance_preferences")
+    if given(listed):  # a list of preferred machines excludes managed spot
+        return listed.map(lambda _: Interruption.DENIED)
     evidence = {
         **said([_program(body)]),
         _CHECKPOINT_CONFIG: loosely(body, "checkpoint_config", "s3_uri"),

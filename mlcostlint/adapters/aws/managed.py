@@ -8,7 +8,7 @@ from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.reading import first_given, flag, given, number, perhaps, text
 from mlcostlint.model import ManagedService, Other, Resource
-from mlcostlint.tree import Block
+from mlcostlint.tree import Block, Map
 from mlcostlint.value import Value, fact
 
 _Path = tuple[str, ...]
@@ -25,6 +25,7 @@ _NAMES = (
     "function_name",
     "workgroup_name",
     "endpoint_name",
+    "labeling_job_name",
 )
 
 
@@ -136,9 +137,9 @@ def collection(block: Block, links: Links) -> Iterator[Resource]:
     )
 
 
-def by_use(block: Block, links: Links) -> Iterator[Resource]:
+def by_use(block: Block, links: Links, body: Map | None = None) -> Iterator[Resource]:
     """Read what costs nothing while nobody uses it."""
-    yield Other(**declared(block, links, *_NAMES).common())
+    yield Other(**declared(block, links, *_NAMES, body=body).common())
 
 
 def _size(of: Declaration, shape: _Shape) -> Value[str | None]:

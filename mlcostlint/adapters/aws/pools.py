@@ -1,4 +1,4 @@
-"""Machines that a scheduler of AWS fills: EKS node groups, Batch environments, HyperPod groups."""
+"""Machines that a scheduler of AWS fills: EKS node groups and Batch environments."""
 
 from collections.abc import Iterator, Mapping
 
@@ -9,7 +9,15 @@ from mlcostlint.adapters.aws.launches import Launch, launched
 from mlcostlint.adapters.links import Links, aws
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.naming import known_texts
-from mlcostlint.adapters.reading import children, leaves, loosely, mapping, number, perhaps, text
+from mlcostlint.adapters.reading import (
+    children,
+    leaves,
+    loosely,
+    mapping,
+    number,
+    perhaps,
+    text,
+)
 from mlcostlint.adapters.taints import tainted
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import NodePool, Resource
@@ -77,15 +85,6 @@ def compute_environment(block: Block, links: Links) -> Iterator[Resource]:
             pool.get("compute_resources", "allocation_strategy"), "BEST_FIT"
         ),
     )
-
-
-def hyperpod(block: Block, links: Links, body: Map | None = None) -> Iterator[Resource]:
-    """Read a HyperPod cluster: one pool for each of its instance groups."""
-    cluster = declared(block, links, "cluster_name", body=body)
-    # AutoScaling.Mode is optional, and without it a group keeps its size.
-    shrinks = text(cluster.get("auto_scaling", "mode")).map(lambda mode: mode == "Enable")
-    for group in children(cluster.body, "instance_groups"):
-        yield _instance_group(cluster, group, shrinks)
 
 
 def _labels(block: Block) -> list[str]:
@@ -197,47 +196,11 @@ def _machines(vcpus: Value[int], machine: Value[Machine]) -> Value[int]:
     return vcpus.map(lambda count: -(-count // size))
 
 
-def _instance_group(cluster: Declaration, group: Map, shrinks: Value[bool]) -> NodePool:
-    called = known_texts(loosely(group, "instance_group_name"))
-    pool = cluster.also_called(called)
-    common = pool.common()
-    if called:
-        common["address"] += f"[{called[0]}]"
-        common["name"] = called[0]
-    count = number(loosely(group, "instance_count")).required("instance_count")
-    # MinInstanceCount belongs to automatic scaling, which may go to 0 where it is absent.
-    least = number(loosely(group, "min_instance_count")).default(0)
-    return NodePool(
-        **common,
-        **pool.machinery(
-            Service.SAGEMAKER_HYPERPOD,
-            reading.machine(loosely(group, "instance_type"), Cloud.AWS),
-            purchase=_group_purchase(group),
-        ),
-        floor=least if fact(shrinks, False) else count,  # noqa: FBT003
-        ceiling=perhaps(count),
-        shrinks=shrinks,
-        system=defaulted(False, cluster.header),  # noqa: FBT003
-    )
-
-
-def _group_purchase(group: Map) -> Value[Purchase]:
-    plan = loosely(group, "training_plan_arn")
-    if plan.unknown or plan.known is not None:
-        return plan.map(lambda _: Purchase.RESERVED)
-    spot = loosely(group, "capacity_requirements", "spot")
-    if spot.unknown or spot.known is not None:
-        return spot.map(lambda _: Purchase.SPOT)
-    return defaulted(Purchase.ON_DEMAND, group.header)
-
-
 TABLE: Mapping[str, Adapter] = {
     "aws_batch_compute_environment": compute_environment,
     "aws_eks_node_group": node_group,
-    "awscc_sagemaker_cluster": hyperpod,
 }
 STACKED: Mapping[str, Adapter] = {
     "AWS::Batch::ComputeEnvironment": compute_environment,
     "AWS::EKS::Nodegroup": node_group,
-    "AWS::SageMaker::Cluster": hyperpod,
 }

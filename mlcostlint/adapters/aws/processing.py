@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters import reading
+from mlcostlint.adapters.aws import capacity, schedule
 from mlcostlint.adapters.aws.declaration import Declaration, declared
-from mlcostlint.adapters.aws.schedule import runs
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.aws import data_paths
 from mlcostlint.adapters.machinery import Adapter
@@ -22,21 +22,23 @@ _PROCESSING_SECONDS = 86_400
 def processing_job(block: Block, links: Links, body: Map | None = None) -> Iterator[Resource]:
     """Read a processing job, which SageMaker sells on demand only."""
     job = declared(block, links, "processing_job_name", body=body)
-    cluster = ("processing_resources", "cluster_config")
+    cluster = job.get("processing_resources", "cluster_config")
     seconds = number(job.get("stopping_condition", "max_runtime_in_seconds"))
     yield BatchJob(
         **job.common(),
         **job.machinery(
             Service.SAGEMAKER_PROCESSING,
-            reading.machine(job.get(*cluster, "instance_type"), Cloud.AWS),
+            capacity.machine(cluster),
             workload=defaulted(Workload.BATCH, job.header),
             data=_processed(job),
         ),
-        machines=number(job.get(*cluster, "instance_count")).default(1),
+        machines=number(
+            job.get("processing_resources", "cluster_config", "instance_count")
+        ).default(1),
         max_runtime=perhaps(seconds.default(_PROCESSING_SECONDS)),
         limited=seconds.map(lambda limit: limit is not None),
         interruption=defaulted(Interruption.DENIED, job.header),
-        runs_a_month=runs(job),
+        runs_a_month=schedule.runs(job),
     )
 
 
@@ -60,7 +62,7 @@ def transform_job(block: Block, links: Links, body: Map | None = None) -> Iterat
         max_runtime=defaulted(None, job.header),
         limited=defaulted(True, job.header),  # noqa: FBT003
         interruption=defaulted(Interruption.DENIED, job.header),
-        runs_a_month=runs(job),
+        runs_a_month=schedule.runs(job),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
+from mlcostlint.adapters.reading import loosely
 from mlcostlint.model import Resource
 from mlcostlint.tree import Block, Leaf
 from mlcostlint.value import fact
@@ -145,7 +146,7 @@ class Links:
         if key not in self._names:
             index: dict[str, list[Block]] = defaultdict(list)
             for block in self.of(near, type_):
-                name = fact(block.get(*path), None)
+                name = fact(loosely(block.body, *path), None)
                 if isinstance(name, str):
                     index[name].append(block)
             self._names[key] = index

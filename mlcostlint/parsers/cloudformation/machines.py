@@ -1,4 +1,4 @@
-"""State machines, whose definition is an object, a text, or a file beside it; and schedules."""
+"""State machines and pipelines, defined by an object, a text or a file beside it; and schedules."""
 
 import re
 from collections.abc import Iterator
@@ -10,14 +10,19 @@ from mlcostlint.parsers.cloudformation import constructs, lines
 from mlcostlint.parsers.cloudformation.bindings import Names, bound
 from mlcostlint.parsers.cloudformation.nodes import LONGEST_TEXT, handed
 from mlcostlint.parsers.embedded import tree
+from mlcostlint.parsers.nested import within
 from mlcostlint.parsers.passage import Passage, Stretch, passage
+from mlcostlint.parsers.sagemaker import pipeline
 from mlcostlint.parsers.surroundings import Unavailable
 from mlcostlint.source import Source, Span, Unreadable
 from mlcostlint.tree import Block, Leaf, Map, Node
 from mlcostlint.value import How, Value, fact, unknown, written
 
 _SCHEDULE = "AWS::Scheduler::Schedule"
-TYPES = frozenset({"AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine", _SCHEDULE})
+_PIPELINE = "AWS::SageMaker::Pipeline"
+TYPES = frozenset(
+    {"AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine", _PIPELINE, _SCHEDULE}
+)
 _TEXT = "DefinitionString"
 _OBJECT = "Definition"
 FILES = ("DefinitionS3Location", "DefinitionUri")
@@ -33,6 +38,9 @@ def requests(machine: Block, beyond: Beyond) -> Iterator[Block | Leaf]:
     if machine.type == _SCHEDULE:
         yield from (_within(machine, inner) for inner in _scheduled(machine))
         return
+    if machine.type == _PIPELINE:
+        yield from _steps(machine)
+        return
     root = _root(machine, beyond)
     if isinstance(root, Map) and stepfunctions.is_machine(root):
         for inner in stepfunctions.blocks(root):
@@ -40,6 +48,18 @@ def requests(machine: Block, beyond: Beyond) -> Iterator[Block | Leaf]:
     elif isinstance(root, Value) and root.unknown:
         why = f"what {machine.address} does is not known: {root.unknown}"
         yield replace(root, unknown=why)
+
+
+def _steps(machine: Block) -> Iterator[Block | Leaf]:
+    """Yield what the steps of a pipeline declare, whose definition is an object or a text."""
+    body = machine.get("PipelineDefinition", "PipelineDefinitionBody")
+    try:
+        root = fact(body, None) if isinstance(fact(body, None), Map) else tree(_placed(body))
+    except Unreadable:
+        return
+    if isinstance(root, Map):
+        for inner in pipeline.items(root):
+            yield _within(machine, inner) if isinstance(inner, Block) else inner
 
 
 def file(body: Map) -> str:
@@ -65,19 +85,11 @@ def _scheduled(schedule: Block) -> Iterator[Block]:
 
 
 def _within(machine: Block, inner: Block) -> Block:
-    placed = machine.provider is not None and "region" in machine.provider.entries
-    return Block(
-        inner.dialect,
-        inner.type,
-        f"{machine.address}/{inner.address}",
-        machine.span,
-        lambda: inner.body,
-        root=machine.root,
-        name=inner.name,
-        provider=machine.provider if placed else None,
-        calls=machine.calls,
-        copies=machine.copies,
-    )
+    """Return a request as part of a machine; a stack that is put nowhere places nothing."""
+    block = within(machine, inner)
+    if machine.provider is None or "region" not in machine.provider.entries:
+        block.provider = None
+    return block
 
 
 def _root(machine: Block, beyond: Beyond) -> Node:

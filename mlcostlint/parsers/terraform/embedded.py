@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from mlcostlint.parsers import kubernetes, stepfunctions
+from mlcostlint.parsers.nested import within
+from mlcostlint.parsers.sagemaker import pipeline
 from mlcostlint.parsers.terraform import typed_objects
 from mlcostlint.source import Unreadable
 from mlcostlint.tree import Block, Leaf, Map, Node, Reading
@@ -44,25 +46,9 @@ def reading(block: Block) -> Reading | None:
     except Unreadable as mistake:
         problems = (mistake,)
     return Reading(
-        tuple(_within(block, item) for item in found if isinstance(item, Block)),
+        tuple(within(block, item) for item in found if isinstance(item, Block)),
         tuple(_asked_by(block, item) for item in found if isinstance(item, Value)),
         problems,
-    )
-
-
-def _within(outer: Block, inner: Block) -> Block:
-    """Return a block as part of the resource that declares it: its root, its copies, its calls."""
-    return Block(
-        inner.dialect,
-        inner.type,
-        f"{outer.address}/{inner.address}",
-        outer.span,
-        lambda: inner.body,
-        root=outer.root,
-        name=inner.name,
-        provider=outer.provider,
-        calls=outer.calls,
-        copies=outer.copies,
     )
 
 
@@ -116,6 +102,24 @@ def _machine(block: Block) -> Iterator[Item]:
         yield root
 
 
+def _pipeline(block: Block) -> Iterator[Item]:
+    """Read `pipeline_definition`, the steps of a SageMaker pipeline."""
+    yield from _steps(_document(block, "pipeline_definition"))
+
+
+def _pipeline_body(block: Block) -> Iterator[Item]:
+    """Read the same one level deeper, where the schema of CloudFormation has it."""
+    text = block.get("pipeline_definition", "pipeline_definition_body")
+    yield from _steps(_tree(text))
+
+
+def _steps(root: Node) -> Iterator[Item]:
+    if isinstance(root, Map):
+        yield from pipeline.items(root)
+    elif isinstance(root, Value) and root.unknown:
+        yield root
+
+
 def _schedule(block: Block) -> Iterator[Item]:
     """Read the request that a schedule makes by itself, with how often it makes it."""
     for target in block.body.maps("target"):
@@ -162,8 +166,10 @@ _DOCUMENTS: Mapping[str, tuple[str, ...]] = {
 }
 _READERS: Mapping[str, _Reader] = {
     **dict.fromkeys(typed_objects.TYPES, typed_objects.objects),
+    "aws_sagemaker_pipeline": _pipeline,
     "aws_scheduler_schedule": _schedule,
     "aws_sfn_state_machine": _machine,
+    "awscc_sagemaker_pipeline": _pipeline_body,
     "helm_release": _release,
     "kubectl_manifest": _manifests,
     "kubernetes_manifest": _manifest,

@@ -54,15 +54,25 @@ def group_schedules(links: Links, group: Block) -> Leaf | None:
 
 def targets(links: Links, near: Block) -> Iterator[tuple[Block, Leaf, Map]]:
     """Yield every target that is called by the clock, with the schedule of it."""
-    for schedule in links.of(near, *_SCHEDULES):
+    for schedule in _running(links, near, *_SCHEDULES):
         for target in children(schedule.body, "target"):
             yield schedule, loosely(schedule.body, "schedule_expression"), target
-    for rule in links.of(near, *_RULES):
+    for rule in _running(links, near, *_RULES):
         for target in children(rule.body, "targets"):
             yield rule, loosely(rule.body, "schedule_expression"), target
     for apart in links.of(near, "aws_cloudwatch_event_target"):
-        for rule in links.meant(apart, apart.get("rule"), _RULES):
+        for rule in filter(_is_on, links.meant(apart, apart.get("rule"), _RULES)):
             yield apart, rule.get("schedule_expression"), apart.body
+
+
+def _running(links: Links, near: Block, *types: str) -> Iterator[Block]:
+    return filter(_is_on, links.of(near, *types))
+
+
+def _is_on(schedule: Block) -> bool:
+    """Tell whether a schedule comes round at all: it does unless it is switched off."""
+    off = fact(loosely(schedule.body, "is_enabled"), None) is False
+    return not off and fact(loosely(schedule.body, "state"), None) != "DISABLED"
 
 
 def _call(links: Links, near: Block, arn: Leaf) -> str:

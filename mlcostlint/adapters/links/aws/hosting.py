@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from mlcostlint.adapters.links import Links, Names
-from mlcostlint.adapters.links.aws.attributes import ACK, attribute
+from mlcostlint.adapters.links.aws.attributes import ACK, SCALING, attribute
 from mlcostlint.adapters.naming import known_texts
-from mlcostlint.adapters.reading import loosely, nodes, text
+from mlcostlint.adapters.reading import nodes, text
 from mlcostlint.tree import Block, Leaf
 from mlcostlint.value import fact
 
@@ -31,6 +31,7 @@ _TARGETS = (
     "aws_appautoscaling_target",
     "AWS::ApplicationAutoScaling::ScalableTarget",
     "RegisterScalableTarget",
+    f"{SCALING}ScalableTarget",
 )
 _ENDPOINT_NAMES: Names = {
     "aws_sagemaker_endpoint": ("name",),
@@ -48,14 +49,16 @@ _POLICIES = (
     "aws_appautoscaling_policy",
     "AWS::ApplicationAutoScaling::ScalingPolicy",
     "PutScalingPolicy",
+    f"{SCALING}ScalingPolicy",
 )
+_ACTIONS = ("aws_appautoscaling_scheduled_action", "PutScheduledAction")
 _COPIES = "sagemaker:inference-component:DesiredCopyCount"
+_WATCHED = ("DataQuality", "ModelBias", "ModelExplainability", "ModelQuality")
 _JOB_DEFINITIONS: Names = {
     "aws_sagemaker_data_quality_job_definition": ("name",),
-    "AWS::SageMaker::DataQualityJobDefinition": ("JobDefinitionName",),
-    "AWS::SageMaker::ModelBiasJobDefinition": ("JobDefinitionName",),
-    "AWS::SageMaker::ModelExplainabilityJobDefinition": ("JobDefinitionName",),
-    "AWS::SageMaker::ModelQualityJobDefinition": ("JobDefinitionName",),
+    **{f"AWS::SageMaker::{what}JobDefinition": ("JobDefinitionName",) for what in _WATCHED},
+    **{f"Create{what}JobDefinition": ("JobDefinitionName",) for what in _WATCHED},
+    **{f"{ACK}{what}JobDefinition": ("spec", "jobDefinitionName") for what in _WATCHED},
 }
 _NAME_KEYS = ("name", "endpoint_name")
 
@@ -98,11 +101,11 @@ def scaling(
 
 def policies(links: Links, target: Block) -> Iterator[Block]:
     """Yield the policies by which a scalable target is scaled."""
-    resource_id = loosely(target.body, "resource_id")
+    resource_id = attribute(target, "resource_id")
     own = fact(resource_id, None)
     for policy in links.of(target, *_POLICIES):
-        said = loosely(policy.body, "resource_id")
-        named = (said, loosely(policy.body, "scaling_target_id"))
+        said = attribute(policy, "resource_id")
+        named = (said, attribute(policy, "scaling_target_id"))
         refers = any(target in links.referred(policy, leaf) for leaf in named)
         alike = bool(said.refers_to) and set(said.refers_to) == set(resource_id.refers_to)
         if refers or alike or (own and fact(said, None) == own):
@@ -125,7 +128,7 @@ def components(links: Links, endpoint_blocks: Iterable[Block], variant: Leaf) ->
 def scales_components(links: Links, near: Block) -> Leaf | None:
     """Return the dimension of a target that changes how many copies components have."""
     for target in links.of(near, *_TARGETS):
-        dimension = loosely(target.body, "scalable_dimension")
+        dimension = attribute(target, "scalable_dimension")
         if fact(dimension, _COPIES) == _COPIES:
             return dimension
     return None
@@ -133,22 +136,22 @@ def scales_components(links: Links, near: Block) -> Leaf | None:
 
 def clocked(links: Links, target: Block) -> Leaf | None:
     """Return the place that changes the capacity of a scalable target by the clock."""
-    inline = loosely(target.body, "scheduled_actions")
+    inline = attribute(target, "scheduled_actions")
     if any(True for _ in nodes(inline)):
         return inline
-    resource_id = fact(loosely(target.body, "resource_id"), None)
-    for action in links.of(target, "aws_appautoscaling_scheduled_action"):
-        said = action.get("resource_id")
+    resource_id = fact(attribute(target, "resource_id"), None)
+    for action in links.of(target, *_ACTIONS):
+        said = attribute(action, "resource_id")
         refers = target in links.referred(action, said)
         if refers or (resource_id and fact(said, None) == resource_id):
-            return action.get("schedule")
+            return attribute(action, "schedule")
     return None
 
 
 def _scales(
     links: Links, target: Block, ours: list[Block], names: set[str], variant: object
 ) -> bool:
-    resource_id = loosely(target.body, "resource_id")
+    resource_id = attribute(target, "resource_id")
     said = fact(text(resource_id), None) or ""
     parts = said.split("/")
     if said and (parts[0] != "endpoint" or len(parts) < 4):
@@ -160,7 +163,7 @@ def _scales(
         return any(block in ours for block in referred)
     if said:
         return parts[1] in names
-    dimension = fact(text(loosely(target.body, "scalable_dimension")), None)
+    dimension = fact(text(attribute(target, "scalable_dimension")), None)
     return dimension == "sagemaker:variant:DesiredInstanceCount"
 
 

@@ -1,7 +1,7 @@
 """Which Studio domain, profiles and lifecycle scripts belong together."""
 
 from mlcostlint.adapters.links import Links, Names
-from mlcostlint.adapters.links.aws.attributes import attribute
+from mlcostlint.adapters.links.aws.attributes import ACK, attribute
 from mlcostlint.tree import Block, Leaf
 
 _LIFECYCLES: Names = {
@@ -10,6 +10,8 @@ _LIFECYCLES: Names = {
     "CreateNotebookInstanceLifecycleConfig": ("NotebookInstanceLifecycleConfigName",),
     "aws_sagemaker_studio_lifecycle_config": ("studio_lifecycle_config_name",),
     "AWS::SageMaker::StudioLifecycleConfig": ("StudioLifecycleConfigName",),
+    "CreateStudioLifecycleConfig": ("StudioLifecycleConfigName",),
+    f"{ACK}NotebookInstanceLifecycleConfig": ("spec", "notebookInstanceLifecycleConfigName"),
 }
 _DOMAINS: Names = {
     "aws_sagemaker_domain": ("domain_name",),

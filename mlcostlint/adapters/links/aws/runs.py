@@ -1,5 +1,6 @@
-"""Which schedules start a job, by themselves or through a state machine that makes it."""
+"""Which schedules start a job, by themselves or through a machine or pipeline that makes it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -11,6 +12,9 @@ from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import fact
 
 _MACHINES: Names = {
+    "aws_sagemaker_pipeline": ("pipeline_name",),
+    "awscc_sagemaker_pipeline": ("pipeline_name",),
+    "AWS::SageMaker::Pipeline": ("PipelineName",),
     "aws_sfn_state_machine": ("name",),
     "AWS::StepFunctions::StateMachine": ("StateMachineName",),
     "AWS::Serverless::StateMachine": ("Name",),
@@ -28,6 +32,10 @@ _CALLS: Mapping[str, tuple[str, Names]] = {
     "StartJobRun": ("job_name", {"aws_glue_job": ("name",), "AWS::Glue::Job": ("Name",)}),
 }
 
+# What the clock calls: a pipeline or machine by its ARN, or the call that starts one.
+_NAMED = re.compile(r":(?:pipeline/|stateMachine:)([^/:]+)$")
+_STARTS = re.compile(r":(?:sagemaker:startPipelineExecution|sfn:startExecution)$")
+
 _Starts = Mapping[Block, list[Leaf]]
 
 
@@ -44,7 +52,7 @@ def _by_machine(links: Links) -> _Starts:
     for machine in _machines(links):
         found[machine] += _own_events(machine)
         for near, schedule, target in targets(links, machine):
-            if given(schedule) and not _is_off(near):
+            if given(schedule):
                 found[machine] += [schedule] * _means(links, near, target, machine)
     return found
 
@@ -105,14 +113,13 @@ def _own_events(machine: Block) -> Iterator[Leaf]:
         yield from (leaf for leaf in said if given(leaf))
 
 
-def _is_off(schedule: Block) -> bool:
-    states = [loosely(schedule.body, key) for key in ("state", "is_enabled")]
-    return any(fact(state, None) in ("DISABLED", False, "false") for state in states)
-
-
 def _means(links: Links, near: Block, target: Map, machine: Block) -> bool:
-    arn = loosely(target, "arn")
-    if machine in links.referred(near, arn):
-        return True
+    """Tell whether a target is a machine or pipeline, or the call that starts it by its name."""
+    arn, sent = loosely(target, "arn"), loosely(target, "input")
     names = known_texts(machine.get(*_MACHINES[machine.type]))
-    return any(str(fact(arn, "")).endswith(f":stateMachine:{name}") for name in names)
+    said = str(fact(arn, "") or "")
+    if _STARTS.search(said):
+        handed = str(fact(sent, None) or "")
+        return machine in links.referred(near, sent) or any(f'"{one}"' in handed for one in names)
+    named = _NAMED.search(said)
+    return machine in links.referred(near, arn) or (named is not None and named[1] in names)
