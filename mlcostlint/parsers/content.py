@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mlcostlint.parsers import kubernetes, sagemaker
+from mlcostlint.parsers import kubernetes, sagemaker, vertex
 from mlcostlint.parsers.beyond import Beyond
 from mlcostlint.parsers.detect import dialect, may_be_plan, resembles, worth_parsing
 from mlcostlint.parsers.kustomize import Overlays, kustomizations
@@ -12,6 +12,8 @@ from mlcostlint.source import Source, Unreadable
 from mlcostlint.tree import Block, Map, Reading
 from mlcostlint.value import Value, unknown
 
+# The dialects of which a document may be a list.
+_LISTED = (("sagemaker", sagemaker.blocks), ("vertex", vertex.blocks))
 _HELM = (".Values", ".Release", ".Chart", "include ", "toYaml")
 
 
@@ -74,8 +76,11 @@ def _declared(document: Document, beyond: Beyond) -> Reading:
     root = document.tree()
     if isinstance(root, Map):
         return _mapping(document, root, beyond)
-    requests = tuple(sagemaker.blocks(root))
-    return Reading(requests, files={document.path: "sagemaker"} if requests else {})
+    for name, listed in _LISTED:
+        found = tuple(listed(root))
+        if found:
+            return Reading(found, files={document.path: name})
+    return Reading()
 
 
 def _mapping(document: Document, root: Map, beyond: Beyond) -> Reading:

@@ -8,10 +8,12 @@ from mlcostlint.adapters.google import (
     compute,
     dataflow,
     dataproc,
+    deployments,
     disks,
     executions,
     gke,
     governance,
+    legacy,
     network,
     prediction,
     run,
@@ -42,4 +44,12 @@ TERRAFORM: Mapping[str, Adapter] = {
     **storage.TABLE,
     **workbench.TABLE,
 }
-VERTEX: Mapping[str, Adapter] = vertex.TABLE
+VERTEX: Mapping[str, Adapter] = {
+    **deployments.TABLE,
+    **executions.MESSAGES,
+    **legacy.TABLE,
+    **prediction.MESSAGES,
+    **services.MESSAGES,
+    **vertex.TABLE,
+    **workbench.MESSAGES,
+}
