@@ -4,7 +4,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mlcostlint.parsers import charts, cloudformation, kubernetes, sagemaker, stepfunctions, vertex
+from mlcostlint.parsers import (
+    charts,
+    cloudformation,
+    kubernetes,
+    pipelines,
+    sagemaker,
+    stepfunctions,
+    vertex,
+)
 from mlcostlint.parsers.beyond import Beyond
 from mlcostlint.parsers.yaml_tree import Document
 from mlcostlint.tree import Block, Leaf, Map
@@ -75,6 +83,13 @@ DIALECTS: tuple[Dialect, ...] = (
         (r"[ \t{\[]{0,4}[\"']?apiVersion[\"']?[ \t]*:[ \t]*\S",),
         kubernetes.is_object,
         _by_root(kubernetes.blocks),
+    ),
+    Dialect(
+        "kfp",
+        pipelines.WORDS,
+        _keys(*pipelines.LINES),
+        pipelines.is_pipeline,
+        pipelines.blocks,
     ),
     Dialect(
         "stepfunctions",

@@ -50,7 +50,8 @@ def of_message(block: Block, *others: Leaf) -> Value[str]:
     sent = as_(str, loosely(body, "pipeline", "location"))
     if not sent.unknown and sent.known is not None:
         return sent.map(_lowered)
-    for leaf in (*(loosely(body, key) for key in _NAMES), *others):
+    of_run = (loosely(body, "pipeline", key) for key in ("name", "parent"))
+    for leaf in (*(loosely(body, key) for key in _NAMES), *others, *of_run):
         told = in_name(leaf)
         if told is not None:
             return told
