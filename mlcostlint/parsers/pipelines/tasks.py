@@ -85,6 +85,9 @@ def _member(run: Run, group: _Group, name: str, task: Map) -> Iterator[Task | _G
 
 def _times(outer: Value[int], task: Map, given: Arguments) -> Value[int]:
     """Return how often a task of a loop runs: once for each item, as far as they are known."""
+    condition = task.get("triggerPolicy", "condition")
+    if fact(condition, 1) is not None:
+        return condition.hole("whether it runs depends on a condition")
     own = _rounds(task, given)
     if own is None:
         return outer
