@@ -20,7 +20,7 @@ _OLD_CONSTANTS = ("stringValue", "intValue", "doubleValue")
 _LONGEST_SHOWN = 60
 
 # Arguments of arguments can grow without end; no real one has so many parts or characters.
-_MOST_PARTS = 20_000
+_MOST_PARTS = 2_000
 _LONGEST = 1_000_000
 
 
@@ -31,16 +31,20 @@ def placeholder(name: str) -> str:
 
 def handed(task: Map, component: Map, outer: Arguments) -> dict[str, Node]:
     """Return what a task is given, its component's defaults where it is given nothing."""
+    scope = {key: node for key, node in outer.items() if ".inputs." not in key}
     defaults = component.child("inputDefinitions", "parameters")
+    own = {} if defaults is None else dict(defaulted(defaults))
     told = task.child("inputs", "parameters")
-    found = {} if defaults is None else dict(defaulted(defaults))
     for name in told.entries if told is not None else ():
         one = told.child(name) if told is not None else None
-        if one is not None:
-            found[placeholder(name)] = _told(one, outer)
-    shared = {key: node for key, node in outer.items() if ".inputs." not in key}
-    scope = {**shared, **found}
-    return {key: _bounded(filled(node, scope)) for key, node in scope.items()}
+        value = None if one is None else _constant_of(one)
+        if value is not None:
+            own[placeholder(name)] = value
+        elif one is not None:
+            own.pop(placeholder(name), None)
+            scope[placeholder(name)] = _told(one, outer)
+    whole = {**scope, **own}
+    return {**scope, **{key: _bounded(filled(node, whole)) for key, node in own.items()}}
 
 
 def defaulted(definitions: Map) -> Iterator[tuple[str, Node]]:
@@ -102,11 +106,12 @@ def written_text(leaf: Leaf) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _told(one: Map, outer: Arguments) -> Node:
+def _constant_of(one: Map) -> Node | None:
     value = one.child("runtimeValue")
-    node = None if value is None else constant(value)
-    if node is not None:
-        return node
+    return None if value is None else constant(value)
+
+
+def _told(one: Map, outer: Arguments) -> Node:
     passed = one.get("componentInputParameter")
     name = fact(passed, None)
     if isinstance(name, str):

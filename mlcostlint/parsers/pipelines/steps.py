@@ -27,9 +27,12 @@ _MESSAGES: Mapping[str, str] = {
 def steps(run: Run) -> Iterator[Block | Leaf]:
     """Yield what the tasks of a run declare, and what cannot be told of them."""
     found = list(tasks(run))
-    where = venue(run, found)
-    for task in found:
-        yield from _step(_Step(run, task, where))
+    where = venue(run, (one for one in found if isinstance(one, Task)))
+    for one in found:
+        if isinstance(one, Task):
+            yield from _step(_Step(run, one, where))
+        else:
+            yield one
 
 
 @dataclass(frozen=True, slots=True)

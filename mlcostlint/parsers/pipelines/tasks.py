@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mlcostlint.parsers.pipelines.arguments import Arguments, handed, placeholder, written_text
 from mlcostlint.parsers.pipelines.runs import Run
-from mlcostlint.tree import Map, Seq
+from mlcostlint.tree import Leaf, Map, Seq
 from mlcostlint.value import Value, defaulted, fact, unknown
 
 # A graph of components that use each other can unfold without end; no real one goes so deep.
@@ -41,8 +41,8 @@ class _Group:
     rounds: Value[int]
 
 
-def tasks(run: Run) -> Iterator[Task]:
-    """Yield the tasks of a pipeline in the order in which they are declared."""
+def tasks(run: Run) -> Iterator[Task | Leaf]:
+    """Yield the tasks of a pipeline, a hole in the place of those that are too many."""
     root = run.spec.child("root")
     if root is None:
         return
@@ -52,6 +52,7 @@ def tasks(run: Run) -> Iterator[Task]:
         for found in _members(run, waiting.popleft()):
             seen += 1
             if seen > _MOST_TASKS:
+                yield unknown(f"the pipeline has more than {_MOST_TASKS} tasks", root.header)
                 return
             if isinstance(found, Task):
                 yield found
