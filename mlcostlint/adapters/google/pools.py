@@ -122,7 +122,11 @@ def chosen(shared: Common, resources: Map, names: words.Names) -> Endpoint:
 
 
 def kept(shared: Common, pool: Map, names: words.Names) -> NodePool:
-    """Return a pool of a persistent resource, which is billed until somebody deletes it."""
+    """Return a pool of a persistent resource, which is billed until somebody deletes it.
+
+    It is there for custom jobs and for Ray clusters alike, and is never sold as spot capacity:
+    https://cloud.google.com/vertex-ai/docs/reference/rest/v1/projects.locations.persistentResources
+    """
     scaling = loosely(pool, "autoscaling_spec")
     bounds = reading.child(pool, "autoscaling_spec")
     fixed = reading.number(loosely(pool, "replica_count"))
@@ -132,11 +136,8 @@ def kept(shared: Common, pool: Map, names: words.Names) -> NodePool:
         **shared,
         **machinery(machine(pool), names, pool.header),
         service=Service.VERTEX_TRAINING,
-        purchase=declared.reserved(
-            _reservation(pool),
-            declared.spot(loosely(pool, "spot"), declared.flexible(loosely(pool, "flex_start"))),
-        ),
-        workload=defaulted(Workload.TRAINING, pool.header),
+        purchase=declared.reserved(_reservation(pool), defaulted(Purchase.ON_DEMAND, pool.header)),
+        workload=defaulted(Workload.UNSTATED, pool.header),
         floor=least.default(1),
         ceiling=most,
         shrinks=declared.present(scaling),

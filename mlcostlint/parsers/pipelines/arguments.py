@@ -30,10 +30,16 @@ def placeholder(name: str) -> str:
 
 
 def handed(task: Map, component: Map, outer: Arguments) -> dict[str, Node]:
-    """Return what a task is given, its component's defaults where it is given nothing."""
+    """Return what a task is given, its component's defaults where it is given nothing.
+
+    What a group of tasks assumes is written there; what a component assumes by itself is nobody's
+    word, and stands where the task could say otherwise.
+    """
     scope = {key: node for key, node in outer.items() if ".inputs." not in key}
     defaults = component.child("inputDefinitions", "parameters")
     own = {} if defaults is None else dict(defaulted(defaults))
+    if "executorLabel" in component.entries:
+        own = {key: _moved(node, task.header) for key, node in own.items()}
     told = task.child("inputs", "parameters")
     for name in told.entries if told is not None else ():
         one = told.child(name) if told is not None else None
@@ -129,6 +135,12 @@ def _is_whole(one: Map) -> bool:
 
 def _part(one: Map) -> Leaf:
     return one.get("parameterExpressionSelector").hole("it is a part of what is given")
+
+
+def _moved(node: Node, span: Span) -> Node:
+    if isinstance(node, Map | Seq):
+        return node
+    return replace(node, origin=replace(node.origin, span=span))
 
 
 def _bounded(node: Node) -> Node:
