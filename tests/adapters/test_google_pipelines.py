@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 
 from mlcostlint import adapters
-from mlcostlint.model import BatchJob, Endpoint, Interruption, Purchase, Service, Training, Tuning
+from mlcostlint.model import (
+    BatchJob,
+    Endpoint,
+    Interruption,
+    Other,
+    Purchase,
+    Service,
+    Training,
+    Tuning,
+)
 from mlcostlint.value import How
 from tests.adapters.vertex import (
     component,
@@ -14,12 +23,12 @@ from tests.adapters.vertex import (
     container,
     job,
     launcher,
-    only,
     pipeline,
     reading,
     resources,
     text,
     training,
+    work,
 )
 
 POOLS = [
@@ -37,7 +46,7 @@ SENT = {"display_name": "churn-train", "worker_pool_specs": POOLS}
 
 
 def test_a_component_of_googles_becomes_the_job_that_it_sends():
-    found = only(text(training(constants(**SENT, strategy="SPOT", timeout="3600s"))))
+    found = work(text(training(constants(**SENT, strategy="SPOT", timeout="3600s"))))
     assert isinstance(found, Training)
     assert (found.address, found.name) == ("churn/train", "churn-train")
     assert str(found.machine.known) == "a2-highgpu-2g"
@@ -49,7 +58,7 @@ def test_a_component_of_googles_becomes_the_job_that_it_sends():
 
 def test_what_is_given_stands_where_it_is_given():
     written = text(training(constants(**SENT, strategy="STANDARD")))
-    found = only(written)
+    found = work(written)
     lines = written.splitlines()
     assert "a2-highgpu-2g" in lines[found.machine.origin.span.line - 1]
     assert "STANDARD" in lines[found.purchase.origin.span.line - 1]
@@ -60,7 +69,7 @@ def test_what_is_given_stands_where_it_is_given():
 
 
 def test_what_the_component_says_by_itself_is_not_said_by_anybody():
-    found = only(text(training(constants(**SENT))))
+    found = work(text(training(constants(**SENT))))
     assert found.purchase.known is Purchase.ON_DEMAND
     assert found.purchase.origin.how is How.DEFAULTED
     assert (found.max_runtime.known, found.limited.known) == (604_800, False)
@@ -70,7 +79,7 @@ def test_what_the_component_says_by_itself_is_not_said_by_anybody():
 
 
 def test_empty_arguments_are_not_sent():
-    found = only(
+    found = work(
         text(
             training(
                 constants(
@@ -107,7 +116,7 @@ def test_a_pipeline_hands_its_inputs_on(config: dict[str, Any], machine: str, ho
     inputs = constants(display_name="t", worker_pool_specs=pools)
     inputs["parameters"]["pipelinechannel--machine"] = {"componentInputParameter": "machine"}
     spec = training(inputs, machine="g2-standard-8")
-    found = only(text(job(spec, runtimeConfig=config)))
+    found = work(text(job(spec, runtimeConfig=config)))
     assert str(found.machine.known) == machine
     assert found.machine.origin.how is how
     assert found.machine.origin.via
@@ -129,17 +138,27 @@ def test_what_is_not_in_the_file_is_an_open_question(told: dict[str, Any], reaso
         worker_pool_specs=[{"machine_spec": {"machine_type": "{{$.inputs.parameters['m']}}"}}],
     )
     inputs["parameters"]["m"] = told
-    assert only(text(training(inputs))).machine.unknown == reason
+    assert work(text(training(inputs))).machine.unknown == reason
 
 
 def test_where_a_job_is_submitted_is_not_in_its_definition():
-    found = only(text(training(constants(**SENT))))
+    found = work(text(training(constants(**SENT))))
     assert found.region.unknown == "it is said where the pipeline is submitted"
-    assert found.tags.known.rest is not None
+    own = work(text(training(constants(**SENT, labels={"team": "ads"}))))
+    assert own.tags.known.rest.unknown == "it is said where the pipeline is submitted"
+
+
+def test_who_starts_a_pipeline_is_asked_for_labels_once():
+    asked, found = resources(text(job(training(constants(**SENT)), labels={"team": "core"})))
+    assert isinstance(asked, Other)
+    assert (asked.address, asked.name) == ("churn", "churn")
+    assert asked.tags.known is not None
+    assert asked.tags.known.entries["team"].known == "core"
+    assert found.tags.known is None
 
 
 def test_a_task_says_its_own_place_and_labels():
-    found = only(text(training(constants(**SENT, location="europe-west4", labels={"team": "ads"}))))
+    found = work(text(training(constants(**SENT, location="europe-west4", labels={"team": "ads"}))))
     assert found.region.known == "europe-west4"
     assert found.tags.known.entries["team"].known == "ads"
 
@@ -147,7 +166,7 @@ def test_a_task_says_its_own_place_and_labels():
 def test_the_labels_and_the_place_of_a_pipeline_job_are_those_of_its_tasks():
     spec = training(constants(**SENT, labels={"team": "ads"}))
     name = "projects/p/locations/us-east4/pipelineJobs/1"
-    found = only(text(job(spec, name=name, labels={"project": "churn", "team": "core"})))
+    found = work(text(job(spec, name=name, labels={"project": "churn", "team": "core"})))
     assert found.region.known == "us-east4"
     assert found.tags.known.rest is None
     told = {key: value.known for key, value in found.tags.known.entries.items()}
@@ -163,7 +182,7 @@ def scheduled(**more: object) -> str:
 
 
 def test_a_schedule_says_how_often_a_pipeline_runs():
-    found = only(scheduled())
+    found = work(scheduled())
     assert found.runs_a_month.known == 30
     assert found.region.known == "us-east4"
     assert resources(scheduled(state="PAUSED")) == ()
@@ -172,7 +191,8 @@ def test_a_schedule_says_how_often_a_pipeline_runs():
 def test_a_pipeline_may_keep_its_machines():
     runtime = {"persistentResourceRuntimeDetail": {"persistentResourceName": "pool"}}
     spec = training(constants(**SENT))
-    assert resources(text(job(spec, runtimeConfig={"defaultRuntime": runtime}))) == ()
+    found = resources(text(job(spec, runtimeConfig={"defaultRuntime": runtime})))
+    assert [type(one) for one in found] == [Other]
     assert resources(text(training(constants(**SENT, persistent_resource_id="pool")))) == ()
 
 
@@ -199,7 +219,7 @@ def test_a_pipeline_may_keep_its_machines():
     ],
 )
 def test_vertex_ai_picks_the_machine_of_a_container(asked: Any, machine: str, how: How):
-    found = only(text(job(container(asked))))
+    found = work(text(job(container(asked))))
     assert isinstance(found, BatchJob)
     assert found.service is Service.VERTEX_TRAINING
     assert str(found.machine.known) == machine
@@ -216,7 +236,7 @@ def test_vertex_ai_picks_the_machine_of_a_container(asked: Any, machine: str, ho
     ],
 )
 def test_what_comes_closest_to_limits_is_for_vertex_ai_to_say(asked: dict[str, Any]):
-    assert "comes closest" in only(text(job(container(asked)))).machine.unknown
+    assert "comes closest" in work(text(job(container(asked)))).machine.unknown
 
 
 @pytest.mark.parametrize(
@@ -246,7 +266,7 @@ def on_kubernetes(**config: object) -> str:
 
 
 def test_what_is_said_to_kubernetes_is_said_to_the_pod():
-    found = only(
+    found = work(
         on_kubernetes(
             activeDeadlineSeconds=7200,
             nodeSelector={
@@ -268,12 +288,12 @@ def test_what_is_said_to_kubernetes_is_said_to_the_pod():
 
 def test_a_node_affinity_is_a_demand():
     term = {"key": "node.kubernetes.io/instance-type", "operator": "In", "values": ["g5.xlarge"]}
-    found = only(on_kubernetes(nodeAffinity=[{"matchExpressions": [term]}]))
+    found = work(on_kubernetes(nodeAffinity=[{"matchExpressions": [term]}]))
     assert str(found.machine.known) == "g5.xlarge"
 
 
 def test_an_accelerator_that_only_kubernetes_knows_is_enough():
-    found = only(text(container({"accelerator": {"type": "nvidia.com/gpu", "count": "2"}})))
+    found = work(text(container({"accelerator": {"type": "nvidia.com/gpu", "count": "2"}})))
     assert (found.service, found.accelerators.known) == (Service.KUBERNETES, 2)
 
 
@@ -306,7 +326,7 @@ def looped(iterator: dict[str, Any], **more: object) -> str:
     ],
 )
 def test_a_task_of_a_loop_runs_once_for_each_item(iterator: dict[str, Any], rounds: int):
-    found = only(looped(iterator))
+    found = work(looped(iterator))
     assert (found.address, found.copies.known) == ("churn/loop/train", rounds)
 
 
@@ -319,7 +339,7 @@ def test_a_task_of_a_loop_runs_once_for_each_item(iterator: dict[str, Any], roun
     ],
 )
 def test_how_often_a_task_runs_may_be_open(iterator: dict[str, Any]):
-    assert only(looped(iterator)).copies.unknown
+    assert work(looped(iterator)).copies.unknown
 
 
 DEPLOY = (
@@ -337,7 +357,7 @@ def test_a_message_may_be_put_together_from_pieces(named: dict[str, str]):
     task = {"componentRef": {"name": "comp-deploy"}, "inputs": inputs}
     components = {"comp-deploy": {"executorLabel": "exec-deploy"}}
     executors = {"exec-deploy": launcher("DeployModel", DEPLOY)}
-    found = only(text(pipeline({"deploy": task}, components, executors)))
+    found = work(text(pipeline({"deploy": task}, components, executors)))
     assert isinstance(found, Endpoint)
     assert str(found.machine.known) == "g2-standard-12"
     assert (found.floor.known, found.ceiling.known) == (2, 2)
@@ -394,4 +414,4 @@ def test_a_job_may_stand_in_the_definition_itself():
             }
         },
     )
-    assert str(only(text(spec)).machine.known) == "g2-standard-4"
+    assert str(work(text(spec)).machine.known) == "g2-standard-4"

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from mlcostlint import adapters
-from mlcostlint.model import Resource
+from mlcostlint.model import Other, Resource
 from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 from mlcostlint.tree import Reading
@@ -56,6 +56,12 @@ def resources(text: str, path: str = "job.yaml") -> tuple[Resource, ...]:
 
 def only(text: str, path: str = "job.yaml") -> Any:
     (found,) = resources(text, path)
+    return found
+
+
+def work(text: str, path: str = "job.yaml") -> Any:
+    """Return the one thing that runs; a pipeline job beside it is only asked for its labels."""
+    (found,) = [one for one in resources(text, path) if not isinstance(one, Other)]
     return found
 
 

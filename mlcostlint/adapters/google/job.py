@@ -14,7 +14,7 @@ from mlcostlint.adapters.programs.program import Program, program, said
 from mlcostlint.adapters.programs.recipe import recipe
 from mlcostlint.adapters.programs.served import served
 from mlcostlint.adapters.programs.settings import settings
-from mlcostlint.adapters.reading import Common, leaves, loosely, mapping
+from mlcostlint.adapters.reading import Common, child, leaves, loosely, mapping
 from mlcostlint.hardware import Cloud
 from mlcostlint.model import DataPath, Interruption, Purchase, Recipe, Role, ServedModel, Tags
 from mlcostlint.tree import Block, Leaf, Map
@@ -39,6 +39,8 @@ class Job:
         if pool is not None and pool.place is not None:
             shared["address"] = f"{self.block.address}/pool{pool.place}"
             shared["header"], shared["block"] = pool.header, pool.specs[0].span
+        if self._has_labels_of_its_pipeline():
+            shared["tags"] = defaulted(None, self.block.body.header)
         return shared
 
     def tags(self) -> Value[Tags | None]:
@@ -99,6 +101,11 @@ class Job:
         """Return how often the clock starts it, None where it runs once."""
         cron = reading.text(loosely(self.block.body, "pipeline", "cron"))
         return cron.map(lambda said: None if said is None else clock.runs(said))
+
+    def _has_labels_of_its_pipeline(self) -> bool:
+        """Say whether it is the pipeline that is to be asked for labels."""
+        own = fact(loosely(self.block.body, "labels"), 1)
+        return own is None and child(self.block.body, "pipeline") is not None
 
     def _region(self) -> Value[str]:
         of_spec = (loosely(self.spec, key) for key in ("tensorboard", "model"))

@@ -137,12 +137,14 @@ _LABELLED: Mapping[str, tuple[str, ...]] = {
     "google_vertex_ai_metadata_store": (),
     "google_vertex_ai_tensorboard": ("labels",),
     "ModelDeploymentMonitoringJob": ("labels",),
+    "PipelineJob": ("labels",),
 }
 _NAMED: Mapping[str, str] = {
     "google_bigquery_dataset": "dataset_id",
     "google_vertex_ai_index": "display_name",
     "google_vertex_ai_tensorboard": "display_name",
     "ModelDeploymentMonitoringJob": "display_name",
+    "PipelineJob": "display_name",
 }
 
 MESSAGES: Mapping[str, Adapter] = {
@@ -150,6 +152,7 @@ MESSAGES: Mapping[str, Adapter] = {
     "FeatureOnlineStore": online_store,
     "Featurestore": feature_store,
     "ModelDeploymentMonitoringJob": billed,
+    "PipelineJob": billed,
 }
 TABLE: Mapping[str, Adapter] = {
     "google_composer_environment": composer,

@@ -12,7 +12,7 @@ from mlcostlint.parsers.pipelines.tasks import Task, tasks
 from mlcostlint.parsers.pipelines.venue import Venue, venue
 from mlcostlint.source import Span
 from mlcostlint.tree import Block, Leaf, Map, Node
-from mlcostlint.value import Value, unknown
+from mlcostlint.value import Value, unknown, written
 
 _NOWHERE = "whether the pipeline runs on Vertex AI or on a Kubernetes cluster is not in the file"
 # What each component of Google's calls the message that it sends; others create nothing billed.
@@ -26,6 +26,8 @@ _MESSAGES: Mapping[str, str] = {
 
 def steps(run: Run) -> Iterator[Block | Leaf]:
     """Yield what the tasks of a run declare, and what cannot be told of them."""
+    if run.is_job:
+        yield _job(run)
     found = list(tasks(run))
     where = venue(run, (one for one in found if isinstance(one, Task)))
     for one in found:
@@ -33,6 +35,14 @@ def steps(run: Run) -> Iterator[Block | Leaf]:
             yield from _step(_Step(run, one, where))
         else:
             yield one
+
+
+def _job(run: Run) -> Block:
+    """Return the block of the run itself, which gives its labels to what it makes."""
+    shared = run.shared
+    entries: dict[str, Node] = {"pipeline": shared, "displayName": written(run.name, shared.header)}
+    body = Map(entries, shared.span, shared.header)
+    return Block("kfp", "PipelineJob", run.name, _declared(shared), lambda: body, name=run.name)
 
 
 @dataclass(frozen=True, slots=True)
