@@ -5,6 +5,12 @@ from typing import Any
 
 import pytest
 
+from mlcostlint import api
+from mlcostlint.config import Config
+from mlcostlint.finding import Finding
+from mlcostlint.parsers import Inputs
+from mlcostlint.pricing import PriceBook
+from mlcostlint.source import Source
 from mlcostlint.tree import Reading
 from tests.adapters.vertex import (
     component,
@@ -66,6 +72,8 @@ def test_a_task_is_a_block(document: Any, path: str):
         "deploymentSpec: {replicas: 1}\nschemaVersion: 2",
         "apiVersion: tekton.dev/v1\nkind: PipelineRun\npipelineSpec: {}\nruntimeConfig: {}",
         "cron: 0 0 * * *\npipelineInfo: x",
+        "run_id: 1\ndisplay_name: x\npipeline_spec: {pipelineInfo: {}, deploymentSpec: {}}",
+        "pipelineVersionId: 1\ndisplayName: x\npipelineSpec: {pipelineInfo: {}}",
         "displayName: x\ntemplateUri: https://example.com/t\nruntimeConfig: {}",
     ],
 )
@@ -177,3 +185,19 @@ def test_a_graph_that_never_ends_is_given_up(document: dict[str, Any]):
 def test_tasks_that_are_too_many_are_an_open_question():
     (hole,) = reading(text(nested(14, {}))).holes
     assert hole.unknown == "the pipeline has more than 5000 tasks"
+
+
+def test_a_comment_beside_what_is_found_waives_it():
+    pools = [{"machine_spec": {"machine_type": "g2-standard-8"}}]
+    written = text(training(constants(display_name="t", worker_pool_specs=pools)))
+    plain = findings(written)
+    assert [one.rule for one in plain] == ["job-no-runtime-limit"]
+    line = plain[0].span.line - 1
+    lines = written.splitlines()
+    lines[line] += "  # mlcostlint: ignore[job-no-runtime-limit] it is watched"
+    assert findings("\n".join(lines)) == ()
+
+
+def findings(written: str) -> tuple[Finding, ...]:
+    loaded = api.read([Source("p.yaml", written)], Inputs())
+    return api.lint(loaded, api.rules(), PriceBook.open(), Config()).findings

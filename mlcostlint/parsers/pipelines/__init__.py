@@ -23,12 +23,14 @@ _KINDS = (
     frozenset({"pipelinespec", "displayname"}),
     frozenset({"createpipelinejobrequest", "cron"}),
 )
+# What Kubeflow's own API answers about pipelines that run on a cluster of its own.
+_ANSWERS = frozenset({"experimentid", "pipelineid", "pipelineversionid", "runid"})
 
 
 def is_pipeline(root: Map) -> bool:
     """Tell whether a document is a compiled pipeline, or a request that holds one."""
     keys = {folded(key) for key in root.entries}
-    return any(keys >= kind for kind in _KINDS)
+    return keys.isdisjoint(_ANSWERS) and any(keys >= kind for kind in _KINDS)
 
 
 def blocks(document: Document, root: Map, beyond: Beyond) -> Iterator[Block | Leaf]:
