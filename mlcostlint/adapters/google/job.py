@@ -20,6 +20,10 @@ from mlcostlint.model import DataPath, Interruption, Purchase, Recipe, Role, Ser
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact
 
+# How long a job may run where `scheduling` sets no timeout: seven days.
+# https://cloud.google.com/vertex-ai/docs/reference/rest/v1/CustomJobSpec
+JOB_SECONDS = 604_800
+
 
 @dataclass(frozen=True, slots=True)
 class Job:

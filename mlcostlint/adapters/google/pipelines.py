@@ -8,7 +8,7 @@ from typing import cast
 
 from mlcostlint import hardware
 from mlcostlint.adapters import reading, words
-from mlcostlint.adapters.google.job import Job, container
+from mlcostlint.adapters.google.job import JOB_SECONDS, Job, container
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
 from mlcostlint.adapters.machinery import Adapter, Machinery, machinery
@@ -32,15 +32,16 @@ from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact
 
 _USUAL_MACHINE = "e2-standard-4"
-# A step is a CustomJob, of which a pipeline can say neither strategy nor timeout.
-_JOB_SECONDS = 604_800
 # Strings that may hold placeholders, and what they took the place of.
 _TYPE = ("resource_type", "type")
 _COUNT = ("resource_count", "count")
 
 
 def task(block: Block, links: Links) -> Iterator[Resource]:
-    """Read a step: a training where it is called one, else a batch job."""
+    """Read a step: a training where it is called one, else a batch job.
+
+    It is a CustomJob, of which a pipeline can say neither strategy nor timeout.
+    """
     inside = child(block.body, "container")
     if inside is None:
         return
@@ -77,7 +78,7 @@ def _runs(job: Job, inside: Map, program: Program, workload: Workload) -> _Runs:
         purchase=defaulted(Purchase.ON_DEMAND, header),
         workload=defaulted(workload, header),
         machines=defaulted(1, header),
-        max_runtime=reading.perhaps(defaulted(_JOB_SECONDS, header)),
+        max_runtime=reading.perhaps(defaulted(JOB_SECONDS, header)),
         limited=defaulted(fact=True, span=header),  # nothing could be set
         interruption=defaulted(Interruption.DENIED, header),
         runs_a_month=job.runs_a_month(),

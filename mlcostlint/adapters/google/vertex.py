@@ -10,7 +10,7 @@ from typing import TypedDict
 
 from mlcostlint.adapters import reading
 from mlcostlint.adapters.google import declared, pools
-from mlcostlint.adapters.google.job import Job
+from mlcostlint.adapters.google.job import JOB_SECONDS, Job
 from mlcostlint.adapters.google.pools import Pool
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter, Machinery, machinery
@@ -28,9 +28,6 @@ from mlcostlint.model import (
 from mlcostlint.tree import Block
 from mlcostlint.value import How, Value, defaulted, fact, unknown
 
-# How long a job may run where `scheduling` sets no timeout: seven days.
-# https://cloud.google.com/vertex-ai/docs/reference/rest/v1/CustomJobSpec
-_JOB_SECONDS = 604_800
 # https://cloud.google.com/vertex-ai/docs/reference/rest/v1/StudySpec
 _STOPPING = (
     "decay_curve_stopping_spec",
@@ -174,7 +171,7 @@ def _run(job: Job, pool: Pool, otherwise: Interruption) -> _Run:
     timeout = job.timeout()
     return _Run(
         machines=pool.machines(),
-        max_runtime=timeout.default(_JOB_SECONDS).map(lambda seconds: seconds),
+        max_runtime=timeout.default(JOB_SECONDS).map(lambda seconds: seconds),
         limited=timeout.map(lambda seconds: seconds is not None and not _is_default(timeout)),
         interruption=job.interruption(pool, otherwise),
     )
@@ -198,7 +195,7 @@ def _machinery(job: Job, pool: Pool, workload: Workload) -> _Machinery:
 
 def _is_default(timeout: Value[int | None]) -> bool:
     """Tell the service's own limit, which Google's pipeline components repeat, from one set."""
-    return timeout.origin.how is How.DEFAULTED and timeout.known == _JOB_SECONDS
+    return timeout.origin.how is How.DEFAULTED and timeout.known == JOB_SECONDS
 
 
 TABLE: Mapping[str, Adapter] = {
