@@ -92,6 +92,12 @@ def host(cloud: Cloud, accelerator: Accelerator, count: int) -> Machine:
     return Machine("", cloud, None, None, accelerator, Decimal(count), "")
 
 
+def carriers(cloud: Cloud, accelerator: Accelerator, count: int) -> tuple[Machine, ...]:
+    """Return the machines of a cloud that come with exactly so many accelerators."""
+    condition = "cloud = ? AND accelerator = ? AND CAST(accelerators AS REAL) = ?"
+    return tuple(machines(condition, cloud.value, accelerator.name, count))
+
+
 def family_accelerator(cloud: Cloud, family: str) -> Accelerator | None:
     """Return what every machine of a family carries, None where they differ or carry nothing."""
     found = {one.accelerator for one in machines("cloud = ? AND family = ?", cloud.value, family)}

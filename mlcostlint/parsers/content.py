@@ -1,9 +1,9 @@
 """YAML and JSON files, each document typed by what it holds."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from mlcostlint.parsers import charts, kubernetes, sagemaker
+from mlcostlint.parsers import charts, kubernetes, sagemaker, vertex
 from mlcostlint.parsers.beyond import Beyond
 from mlcostlint.parsers.charts import umbrella
 from mlcostlint.parsers.detect import dialect, may_be_plan, resembles, worth_parsing
@@ -11,7 +11,7 @@ from mlcostlint.parsers.kustomize import Overlays, kustomizations
 from mlcostlint.parsers.sagemaker import pipeline
 from mlcostlint.parsers.yaml_tree import Document, Unrendered, documents
 from mlcostlint.source import Source, Span, Unreadable
-from mlcostlint.tree import Block, Leaf, Map, Reading
+from mlcostlint.tree import Block, Leaf, Map, Node, Reading
 from mlcostlint.value import Value, unknown
 
 _HELM = (".Values", ".Release", ".Chart", "include ", "toYaml")
@@ -78,8 +78,14 @@ def _declared(document: Document, beyond: Beyond) -> Reading:
     root = document.tree()
     if isinstance(root, Map):
         return _mapping(document, root, beyond)
-    requests = tuple(pipeline.opened(sagemaker.blocks(root)))
-    return _reading(requests, {document.path: "sagemaker"} if requests else {})
+    for name, listed in _LISTED:
+        if found := tuple(listed(root)):
+            return _reading(found, {document.path: name})
+    return Reading()
+
+
+def _requests(root: Node) -> Iterator[Block | Leaf]:
+    return pipeline.opened(sagemaker.blocks(root))
 
 
 def _mapping(document: Document, root: Map, beyond: Beyond) -> Reading:
@@ -112,3 +118,10 @@ def _unrendered(text: str, span: Span) -> Iterator[Leaf]:
         yield unknown(sentence, span)
     else:
         yield unknown("the template is not rendered: render it and scan the output", span)
+
+
+# The dialects of which a document may be a list.
+_LISTED: tuple[tuple[str, Callable[[Node], Iterator[Block | Leaf]]], ...] = (
+    ("sagemaker", _requests),
+    ("vertex", vertex.blocks),
+)

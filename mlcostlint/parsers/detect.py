@@ -10,8 +10,6 @@ from mlcostlint.tree import Map
 _FOREIGN: tuple[frozenset[str], ...] = (
     frozenset({"terraform_version", "serial"}),  # Terraform state
     frozenset({"contentVersion", "resources"}),  # Azure Resource Manager
-    frozenset({"pipelineInfo", "deploymentSpec"}),  # Kubeflow pipeline, compiled
-    frozenset({"pipelineSpec", "runtimeConfig"}),  # Vertex pipeline job
     frozenset({"bundle", "resources"}),  # Databricks
 )
 

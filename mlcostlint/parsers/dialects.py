@@ -4,7 +4,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mlcostlint.parsers import charts, cloudformation, kubernetes, sagemaker, stepfunctions, vertex
+from mlcostlint.parsers import (
+    charts,
+    cloudformation,
+    kubernetes,
+    pipelines,
+    sagemaker,
+    stepfunctions,
+    vertex,
+)
 from mlcostlint.parsers.beyond import Beyond
 from mlcostlint.parsers.charts import delivered
 from mlcostlint.parsers.sagemaker import pipeline, sdk_defaults
@@ -111,6 +119,13 @@ DIALECTS: tuple[Dialect, ...] = (
         (),
         sdk_defaults.is_defaults,
         _by_root(sdk_defaults.blocks),
+    ),
+    Dialect(
+        "kfp",
+        pipelines.WORDS,
+        _keys(*pipelines.LINES),
+        pipelines.is_pipeline,
+        pipelines.blocks,
     ),
     Dialect(
         "stepfunctions",

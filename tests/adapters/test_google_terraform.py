@@ -518,7 +518,8 @@ def test_machines_kept_for_jobs() -> None:
     )
     assert isinstance(kept, NodePool)
     assert (kept.floor.known, kept.ceiling.known, kept.shrinks.known) == (1, 4, True)
-    assert kept.workload.known is Workload.TRAINING
+    assert kept.workload.known is Workload.UNSTATED
+    assert kept.purchase.known is Purchase.ON_DEMAND
 
 
 def test_a_plain_vertex_endpoint_has_no_machines() -> None:

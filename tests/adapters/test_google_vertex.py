@@ -333,7 +333,7 @@ def test_batch_prediction_has_no_spot_option() -> None:
 
 
 def test_an_endpoint_keeps_its_least_replicas() -> None:
-    endpoint = only(
+    endpoint, chosen = resources(
         """
         {"displayName": "llm-dev",
          "deployedModels": [
@@ -346,6 +346,9 @@ def test_an_endpoint_keeps_its_least_replicas() -> None:
     assert isinstance(endpoint, Endpoint)
     assert (endpoint.floor.known, endpoint.replicas.known, endpoint.ceiling.known) == (2, 2, 2)
     assert endpoint.purchase.known is Purchase.SPOT
+    assert isinstance(chosen, Endpoint)
+    assert (chosen.floor.known, chosen.ceiling.known) == (1, None)
+    assert "Vertex AI chooses the machines itself" in chosen.machine.unknown
 
 
 def test_spot_is_written_as_a_strategy() -> None:

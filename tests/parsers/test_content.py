@@ -56,7 +56,6 @@ def test_a_file_is_typed_by_its_content(text: str, dialect: str, kind: str):
         ),
         '{"Parameters": {"EndpointInstanceType": "ml.m5.large", "EndpointName": "e"}}',
         '[{"ParameterKey": "NotebookInstanceName", "ParameterValue": "n"}]',
-        "pipelineInfo: {name: p}\ndeploymentSpec: {}\nworkerPoolSpecs: []\n",
         '{"TrainingJobName": "t", "ResourceConfig": {}, "CreationTime": 1}',
         "resources: {jobs: {}}\nbundle: {name: b}\n",
         "Resources:\n  vpc:\n    Type: ALIYUN::ECS::VPC\n",

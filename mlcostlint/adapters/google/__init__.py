@@ -8,11 +8,14 @@ from mlcostlint.adapters.google import (
     compute,
     dataflow,
     dataproc,
+    deployments,
     disks,
     executions,
     gke,
     governance,
+    legacy,
     network,
+    pipelines,
     prediction,
     run,
     services,
@@ -42,4 +45,13 @@ TERRAFORM: Mapping[str, Adapter] = {
     **storage.TABLE,
     **workbench.TABLE,
 }
-VERTEX: Mapping[str, Adapter] = vertex.TABLE
+VERTEX: Mapping[str, Adapter] = {
+    **deployments.TABLE,
+    **executions.MESSAGES,
+    **legacy.TABLE,
+    **pipelines.TABLE,
+    **prediction.MESSAGES,
+    **services.MESSAGES,
+    **vertex.TABLE,
+    **workbench.MESSAGES,
+}

@@ -1,14 +1,15 @@
-"""What every Google Cloud resource in Terraform says of itself, and how machines are bought."""
+"""What every Google Cloud resource says of itself, and how machines are bought."""
 
 from collections.abc import Mapping
 from typing import cast
 
 from mlcostlint.adapters import naming, reading, tagging
 from mlcostlint.adapters.google import place
+from mlcostlint.adapters.reading import loosely
 from mlcostlint.hardware import Cloud
 from mlcostlint.model import Purchase, Tags
-from mlcostlint.tree import Block, Leaf, Seq
-from mlcostlint.value import Value, defaulted, fact
+from mlcostlint.tree import Block, Leaf, Map, Seq
+from mlcostlint.value import Value, defaulted, fact, unknown
 
 # Flex-start is sold from the preemptible quota, at a discount and for seven days at most, so no
 # guarantee is paid for: https://cloud.google.com/compute/docs/instances/provisioning-models
@@ -32,11 +33,29 @@ def common(
 
 
 def labels(block: Block, *path: str) -> Value[Tags | None]:
-    """Return the labels at `path`, the provider's `default_labels` below them."""
-    given = block.get(*(path or ("labels",)))
+    """Return the labels at `path`, those of the provider or the pipeline below them."""
+    given = loosely(block.body, *(path or ("labels",)))
+    if block.dialect != "terraform":
+        return _of_message(block, given)
     if block.provider is None:
         return tagging.merged(block.body.header, given)
     return tagging.merged(block.body.header, block.provider.get("default_labels"), given)
+
+
+def _of_message(block: Block, given: Leaf) -> Value[Tags | None]:
+    """Return the labels of a Vertex AI message, those of the pipeline that makes it below them."""
+    header, body = block.body.header, block.body
+    if reading.child(body, "pipeline") is not None:
+        # https://cloud.google.com/vertex-ai/docs/pipelines/gcpc-label-propagation
+        return tagging.merged(header, loosely(body, "pipeline", "labels"), given)
+    if fact(given, None) is None and not is_rest(body):
+        return unknown("gcloud --labels is not in the file", header)
+    return tagging.merged(header, given)
+
+
+def is_rest(body: Map) -> bool:
+    """Tell a body of the API from a file of gcloud's, which takes the name on the command line."""
+    return any(fact(loosely(body, key), None) is not None for key in ("display_name", "name"))
 
 
 def own_labels(block: Block, *path: str) -> Value[Tags | None]:
@@ -77,6 +96,11 @@ def spot(*flags: Leaf) -> Value[Purchase]:
     read = [reading.flag(leaf).default(fallback=False) for leaf in flags]
     decisive = next((flag for flag in read if fact(flag, 1)), read[0])
     return decisive.map(lambda on: Purchase.SPOT if on else Purchase.ON_DEMAND)
+
+
+def flexible(start: Leaf) -> Leaf:
+    """Return `flexStart` as a flag: the API has a message there, whose presence asks for it."""
+    return start.map(lambda found: True if isinstance(found, Map) else found)
 
 
 def present(*leaves: Leaf) -> Value[bool]:

@@ -8,6 +8,7 @@ from mlcostlint.adapters.google import declared
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
 from mlcostlint.adapters.machinery import Adapter
+from mlcostlint.adapters.reading import loosely
 from mlcostlint.model import Compute, Resource, SnapshotPolicy, Volume
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact, written
@@ -74,7 +75,7 @@ def of_template(template: Block, owner: Compute) -> Iterator[Volume]:
 def of_pool(body: Map, owner: Compute, *paths: tuple[str, ...]) -> Iterator[Volume]:
     """Yield the disks that a pool or a notebook says something about; they go with its machines."""
     for path in paths:
-        for place, mount in enumerate(body.maps(*path)):
+        for place, mount in enumerate(reading.children(body, *path)):
             keys = _keys(mount)
             if keys is not None:
                 suffix = str(place) if place else ""
@@ -89,7 +90,11 @@ _SPELLINGS: tuple[_Keys, ...] = (_BY_TEMPLATE, ("boot_disk_size_gb", "boot_disk_
 
 
 def _keys(mount: Map) -> _Keys | None:
-    return next((pair for pair in _SPELLINGS if any(key in mount.entries for key in pair)), None)
+    return next((pair for pair in _SPELLINGS if _spoken_of(mount, pair)), None)
+
+
+def _spoken_of(mount: Map, pair: _Keys) -> bool:
+    return any(reading.given(loosely(mount, key)) for key in pair)
 
 
 def _made(owner: Compute, name: str, mount: Map, keys: _Keys, deletes: Leaf | None) -> Volume:
@@ -98,8 +103,10 @@ def _made(owner: Compute, name: str, mount: Map, keys: _Keys, deletes: Leaf | No
     size, type_ = keys
     return Volume(
         **_common(owner, name, mount),
-        gigabytes=reading.number(mount.get(size)),
-        type=_plain(mount.get(type_)).map(lambda named: named and named.lower().replace("_", "-")),
+        gigabytes=reading.number(loosely(mount, size)),
+        type=_plain(loosely(mount, type_)).map(
+            lambda named: named and named.lower().replace("_", "-")
+        ),
         iops=reading.number(mount.get("provisioned_iops")),
         throughput=reading.number(mount.get("provisioned_throughput")),
         attached=defaulted(fact=True, span=mount.header),

@@ -1,15 +1,14 @@
 """Notebooks that run by themselves in Colab Enterprise, once or by the clock."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mlcostlint.adapters import naming, reading, words
-from mlcostlint.adapters.cron import runs_a_month
-from mlcostlint.adapters.google import declared, duration, machines
+from mlcostlint.adapters.google import clock, declared, duration, pools
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
 from mlcostlint.adapters.machinery import Adapter, machinery
+from mlcostlint.adapters.reading import loosely
 from mlcostlint.hardware import Machine
 from mlcostlint.model import (
     BatchJob,
@@ -26,23 +25,25 @@ from mlcostlint.value import Value, defaulted, fact, unknown
 
 # https://registry.terraform.io/providers/hashicorp/google/latest/docs/resources/colab_notebook_execution
 _EXECUTION_SECONDS = 86_400
-_SPEC = ("custom_environment_spec", "machine_spec")
-_ZONE = re.compile(r"^(?:CRON_)?TZ=\S+\s+")
+_SPEC = "custom_environment_spec"
 _REQUEST = ("create_notebook_execution_job_request", "notebook_execution_job")
 
 
 def execution(block: Block, links: Links) -> Iterator[Resource]:
-    """Read a notebook that runs once, which carries no labels."""
+    """Read a notebook that runs once, which carries no labels in Terraform."""
     once: Value[int | None] = defaulted(None, block.body.header)
-    yield _job(_Run(block, block.body, links, declared.no_labels(block), once))
+    is_message = block.dialect != "terraform"
+    tags = declared.labels(block) if is_message else declared.no_labels(block)
+    yield _job(_Run(block, block.body, links, tags, once))
 
 
 def schedule(block: Block, links: Links) -> Iterator[Resource]:
     """Read a notebook or pipeline that runs by the clock, unless that is paused."""
-    if fact(block.get("desired_state"), None) == "PAUSED":
+    states = (loosely(block.body, key) for key in ("desired_state", "state"))
+    if any(fact(state, None) == "PAUSED" for state in states):
         return
-    often = reading.text(block.get("cron")).map(_runs)
-    notebook = block.body.child(*_REQUEST)
+    often = reading.text(loosely(block.body, "cron")).map(_runs)
+    notebook = reading.child(block.body, *_REQUEST)
     if notebook is None:
         tags = declared.labels(block, "create_pipeline_job_request", "pipeline_job", "labels")
         yield _pipeline(_Run(block, block.body, links, tags, often))
@@ -63,7 +64,7 @@ class _Run:
 
 
 def _job(run: _Run) -> BatchJob:
-    limit = duration.seconds(run.body.get("execution_timeout"))
+    limit = duration.seconds(loosely(run.body, "execution_timeout"))
     most = reading.perhaps(limit.default(_EXECUTION_SECONDS))
     return _batch(run, _machine(run), most, limit.map(lambda _: True))
 
@@ -78,13 +79,13 @@ def _batch(
     run: _Run, machine: Value[Machine], limit: Value[int | None], limited: Value[bool]
 ) -> BatchJob:
     header = run.body.header
-    name = run.block.get("display_name")
+    name = loosely(run.block.body, "display_name")
     runs = machinery(machine, naming.names(run.block, name), header)
     runs["data"] = joins.data_paths(
         run.links,
         (
-            (Role.INPUT, run.body.get("gcs_notebook_source", "uri")),
-            (Role.OUTPUT, run.body.get("gcs_output_uri")),
+            (Role.INPUT, loosely(run.body, "gcs_notebook_source", "uri")),
+            (Role.OUTPUT, loosely(run.body, "gcs_output_uri")),
         ),
     )
     return BatchJob(
@@ -103,27 +104,24 @@ def _batch(
 
 def _machine(run: _Run) -> Value[Machine]:
     """Return the machine that is asked for, else that of the template that is named."""
-    leaf = run.body.get("notebook_runtime_template_resource_name")
-    if fact(declared.block_at(run.body.get(*_SPEC)), 1) is not None:
-        return _specified(run.body, *_SPEC)
+    leaf = loosely(run.body, "notebook_runtime_template_resource_name")
+    own = reading.child(run.body, _SPEC)
+    if own is not None and fact(declared.block_at(loosely(own, "machine_spec")), 1) is not None:
+        return pools.machine(own)
     template = joins.runtime_template(run.block, leaf, run.links)
     if template is None:
         return leaf.hole("the template of the notebook's machine is declared elsewhere")
-    return _specified(template.body, "machine_spec")
-
-
-def _specified(holder: Map, *spec: str) -> Value[Machine]:
-    return machines.carrying(
-        machines.machine(holder.get(*spec, "machine_type")),
-        holder.get(*spec, "accelerator_type"),
-        holder.get(*spec, "accelerator_count"),
-    )
+    return pools.machine(template.body)
 
 
 def _runs(cron: str | None) -> int | None:
-    return None if cron is None else runs_a_month(_ZONE.sub("", cron))
+    return None if cron is None else clock.runs(cron)
 
 
+MESSAGES: Mapping[str, Adapter] = {
+    "NotebookExecutionJob": execution,
+    "Schedule": schedule,
+}
 TABLE: Mapping[str, Adapter] = {
     "google_colab_notebook_execution": execution,
     "google_colab_schedule": schedule,

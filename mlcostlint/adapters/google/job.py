@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mlcostlint.adapters import naming, reading, tagging, words
-from mlcostlint.adapters.google import declared, duration, place
+from mlcostlint.adapters import naming, reading, words
+from mlcostlint.adapters.google import clock, declared, duration, place
 from mlcostlint.adapters.google.pools import Pool
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
@@ -14,11 +14,15 @@ from mlcostlint.adapters.programs.program import Program, program, said
 from mlcostlint.adapters.programs.recipe import recipe
 from mlcostlint.adapters.programs.served import served
 from mlcostlint.adapters.programs.settings import settings
-from mlcostlint.adapters.reading import Common, leaves, loosely, mapping
+from mlcostlint.adapters.reading import Common, child, leaves, loosely, mapping
 from mlcostlint.hardware import Cloud
 from mlcostlint.model import DataPath, Interruption, Purchase, Recipe, Role, ServedModel, Tags
 from mlcostlint.tree import Block, Leaf, Map
-from mlcostlint.value import Value, defaulted, fact, unknown
+from mlcostlint.value import Value, defaulted, fact
+
+# How long a job may run where `scheduling` sets no timeout: seven days.
+# https://cloud.google.com/vertex-ai/docs/reference/rest/v1/CustomJobSpec
+JOB_SECONDS = 604_800
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +43,13 @@ class Job:
         if pool is not None and pool.place is not None:
             shared["address"] = f"{self.block.address}/pool{pool.place}"
             shared["header"], shared["block"] = pool.header, pool.specs[0].span
+        if self._has_labels_of_its_pipeline():
+            shared["tags"] = defaulted(None, self.block.body.header)
         return shared
 
     def tags(self) -> Value[Tags | None]:
         """Return the labels as written; gcloud takes them on the command line, not a file."""
-        given = loosely(self.block.body, "labels")
-        header = self.block.body.header
-        if fact(given, None) is None and not self._is_rest():
-            return unknown("gcloud --labels is not in the file", header)
-        return tagging.merged(header, given)
+        return declared.labels(self.block)
 
     def programs(self, pool: Pool) -> tuple[Program, ...]:
         """Return what the machines start, whichever pool they belong to."""
@@ -99,22 +101,19 @@ class Job:
         yield Role.OUTPUT, loosely(self.spec, "base_output_directory", "output_uri_prefix")
         yield from uris(self.programs(pool))
 
-    def _is_rest(self) -> bool:
-        keys = ("display_name", "name")
-        return any(fact(loosely(self.block.body, key), None) is not None for key in keys)
+    def runs_a_month(self) -> Value[int | None]:
+        """Return how often the clock starts it, None where it runs once."""
+        cron = reading.text(loosely(self.block.body, "pipeline", "cron"))
+        return cron.map(lambda said: None if said is None else clock.runs(said))
+
+    def _has_labels_of_its_pipeline(self) -> bool:
+        """Say whether it is the pipeline that is to be asked for labels."""
+        own = fact(loosely(self.block.body, "labels"), 1)
+        return own is None and child(self.block.body, "pipeline") is not None
 
     def _region(self) -> Value[str]:
-        body = self.block.body
-        whole = [loosely(body, key) for key in ("name", "parent", "model", "endpoint")]
-        of_spec = [loosely(self.spec, key) for key in ("tensorboard", "model")]
-        for leaf in (*whole, *of_spec):
-            told = place.in_name(leaf)
-            if told is not None:
-                return told
-        of_folder = words.region_in(body.header.path)
-        if of_folder is not None:
-            return words.computed(of_folder, body.header)
-        return unknown("gcloud --region is not in the file", body.header)
+        of_spec = (loosely(self.spec, key) for key in ("tensorboard", "model"))
+        return place.of_message(self.block, *of_spec)
 
 
 def container(spec: Map) -> Program:

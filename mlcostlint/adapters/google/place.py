@@ -1,12 +1,17 @@
-"""Where Google Cloud resources lie: zones and regions, on the resource or on its provider."""
+"""Where Google Cloud resources lie: zones and regions, on the resource or on what holds it."""
 
 import re
 
+from mlcostlint.adapters import words
+from mlcostlint.adapters.reading import loosely
 from mlcostlint.tree import Block, Leaf, as_
 from mlcostlint.value import Value, unknown
 
 _ZONE = re.compile(r"([a-z]+-[a-z]+[0-9]+)-[a-z0-9]+")
 _IN_NAME = re.compile(r"projects/[^/]+/(?:locations|regions|zones)/([a-z0-9-]+)(?:/|$)")
+
+# The fields of Vertex AI messages that hold full names, of the message or of what it goes with.
+_NAMES = ("name", "parent", "model", "endpoint", "index", "index_endpoint")
 
 
 def stated(block: Block) -> Value[str]:
@@ -29,8 +34,31 @@ def stated(block: Block) -> Value[str]:
 
 
 def region(block: Block) -> Value[str]:
-    """Return the region that a Terraform resource is put in, that of its zone if it names one."""
-    return stated(block).map(region_of)
+    """Return the region that a resource is put in, that of its zone if it names one."""
+    if block.dialect == "terraform":
+        return stated(block).map(region_of)
+    return of_message(block)
+
+
+def of_message(block: Block, *others: Leaf) -> Value[str]:
+    """Return the region of a Vertex AI message: its pipeline's, or that in a full resource name.
+
+    A message itself has no field for it: it is a part of the address that it is sent to. `others`
+    are names that may stand further inside.
+    """
+    body = block.body
+    sent = as_(str, loosely(body, "pipeline", "location"))
+    if not sent.unknown and sent.known is not None:
+        return sent.map(_lowered)
+    of_run = (loosely(body, "pipeline", key) for key in ("name", "parent"))
+    for leaf in (*(loosely(body, key) for key in _NAMES), *others, *of_run):
+        told = in_name(leaf)
+        if told is not None:
+            return told
+    of_folder = words.region_in(body.header.path)
+    if of_folder is not None:
+        return words.computed(of_folder, body.header)
+    return sent.hole(sent.unknown or "gcloud --region is not in the file")
 
 
 def region_of(place: str) -> str:

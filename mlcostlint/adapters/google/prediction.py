@@ -1,4 +1,4 @@
-"""Vertex AI in Terraform: endpoints that deploy models, shared pools, machines kept for jobs.
+"""What Vertex AI keeps running: endpoints of Terraform, shared pools, machines kept for jobs.
 
 A plain `google_vertex_ai_endpoint` has no machines in Terraform, so it costs nothing here.
 """
@@ -11,6 +11,7 @@ from mlcostlint.adapters.google import declared, disks, job, pools
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.programs.served import served
+from mlcostlint.adapters.reading import loosely
 from mlcostlint.model import Resource, ServedModel
 from mlcostlint.tree import Block
 
@@ -27,23 +28,24 @@ def model_garden(block: Block, _links: Links) -> Iterator[Resource]:
 
 def shared_pool(block: Block, _links: Links) -> Iterator[Resource]:
     """Read a pool of machines that several deployed models share."""
-    resources = block.body.child("dedicated_resources")
+    resources = reading.child(block.body, "dedicated_resources")
     if resources is None:
         return
-    shared = declared.common(block, declared.no_labels(block), block.get("name"))
-    names = naming.names(block, block.get("name"))
+    shared = declared.common(block, declared.no_labels(block), loosely(block.body, "name"))
+    names = naming.names(block, loosely(block.body, "name"))
     yield pools.served(shared, resources, names)
 
 
 def persistent_resource(block: Block, _links: Links) -> Iterator[Resource]:
     """Read machines that are kept for jobs to come, one resource per pool."""
-    found = list(block.body.maps("resource_pools"))
+    name = loosely(block.body, "display_name")
+    found = list(reading.children(block.body, "resource_pools"))
     for place, pool in enumerate(found):
-        shared = declared.common(block, declared.labels(block), block.get("display_name"))
+        shared = declared.common(block, declared.labels(block), name)
         if len(found) > 1:
             shared["address"] = f"{block.address}/pool{place}"
             shared["header"], shared["block"] = pool.header, pool.span
-        kept = pools.kept(shared, pool, naming.names(block, block.get("display_name")))
+        kept = pools.kept(shared, pool, naming.names(block, name))
         yield kept
         yield from disks.of_pool(pool, kept, ("disk_spec",))
 
@@ -62,6 +64,10 @@ def _model(block: Block) -> ServedModel:
     return replace(found, id=published.map(lambda name: (name or "").rpartition("@")[2] or None))
 
 
+MESSAGES: Mapping[str, Adapter] = {
+    "DeploymentResourcePool": shared_pool,
+    "PersistentResource": persistent_resource,
+}
 TABLE: Mapping[str, Adapter] = {
     "google_vertex_ai_deployment_resource_pool": shared_pool,
     "google_vertex_ai_endpoint_with_model_garden_deployment": model_garden,

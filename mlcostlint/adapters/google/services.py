@@ -7,6 +7,7 @@ from mlcostlint.adapters.google import declared, place
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
 from mlcostlint.adapters.machinery import Adapter
+from mlcostlint.adapters.reading import loosely
 from mlcostlint.model import ManagedService, Other, Resource
 from mlcostlint.tree import Block
 from mlcostlint.value import Value, defaulted, fact
@@ -20,12 +21,13 @@ _LEGACY_NODES = "node_count"
 
 def deployed_index(block: Block, links: Links) -> Iterator[Resource]:
     """Read a deployed index, which carries no labels; without machines Google picks them."""
-    size = reading.text(block.get("dedicated_resources", "machine_spec", "machine_type"))
-    least = reading.number(block.get("dedicated_resources", "min_replica_count"))
-    if block.body.child("dedicated_resources") is None:
-        least = reading.number(block.get("automatic_resources", "min_replica_count"))
+    body = block.body
+    size = reading.text(loosely(body, "dedicated_resources", "machine_spec", "machine_type"))
+    least = reading.number(loosely(body, "dedicated_resources", "min_replica_count"))
+    if reading.child(body, "dedicated_resources") is None:
+        least = reading.number(loosely(body, "automatic_resources", "min_replica_count"))
         least = reading.perhaps(least.default(_INDEX_REPLICAS))
-    names = block.get("display_name"), block.get("deployed_index_id")
+    names = loosely(body, "display_name"), loosely(body, "deployed_index_id")
     shared = declared.common(
         block, declared.no_labels(block), *names, region=_of_index(block, links)
     )
@@ -38,15 +40,15 @@ def feature_store(block: Block, _links: Links) -> Iterator[Resource]:
     https://cloud.google.com/vertex-ai/docs/reference/rest/v1/projects.locations.featurestores
     """
     config = "online_serving_config"
-    fixed = reading.number(block.get(config, "fixed_node_count"))
+    fixed = reading.number(loosely(block.body, config, "fixed_node_count"))
     if not fixed.unknown and fixed.known is None:
-        fixed = reading.number(block.get(config, "scaling", "min_node_count"))
+        fixed = reading.number(loosely(block.body, config, "scaling", "min_node_count"))
     yield _billed_service(block, fixed.default(0))
 
 
 def online_store(block: Block, _links: Links) -> Iterator[Resource]:
     """Read an online feature store, which keeps nodes of Bigtable or of its own kind."""
-    least = reading.number(block.get("bigtable", "auto_scaling", "min_node_count"))
+    least = reading.number(loosely(block.body, "bigtable", "auto_scaling", "min_node_count"))
     if not least.unknown and least.known is None:
         least = least.hole("how many nodes an optimized online store keeps is not known here")
     yield _billed_service(block, least.required("min_node_count"))
@@ -91,11 +93,12 @@ def billed(block: Block, _links: Links) -> Iterator[Resource]:
     """Read what is only asked for its labels, if it can carry any."""
     path = _LABELLED[block.type]
     tags = declared.labels(block, *path) if path else declared.no_labels(block)
-    yield Other(**declared.common(block, tags, block.get(_NAMED.get(block.type, "name"))))
+    name = loosely(block.body, _NAMED.get(block.type, "name"))
+    yield Other(**declared.common(block, tags, name))
 
 
 def _billed_service(block: Block, units: Value[int]) -> ManagedService:
-    shared = declared.common(block, declared.labels(block), block.get("name"))
+    shared = declared.common(block, declared.labels(block), loosely(block.body, "name"))
     return _service(shared, defaulted(None, block.body.header), units, _alone(block))
 
 
@@ -111,6 +114,8 @@ def _alone(block: Block) -> Value[bool]:
 
 def _of_index(block: Block, links: Links) -> Value[str]:
     """Return the region of an index: its own, that in the name of its endpoint, the endpoint's."""
+    if block.dialect != "terraform":
+        return place.of_message(block)
     own = reading.text(block.get("region"))
     if own.unknown or own.known is not None:
         return own.required("region")
@@ -131,18 +136,29 @@ _LABELLED: Mapping[str, tuple[str, ...]] = {
     "google_vertex_ai_index": ("labels",),
     "google_vertex_ai_metadata_store": (),
     "google_vertex_ai_tensorboard": ("labels",),
+    "ModelDeploymentMonitoringJob": ("labels",),
+    "PipelineJob": ("labels",),
 }
 _NAMED: Mapping[str, str] = {
     "google_bigquery_dataset": "dataset_id",
     "google_vertex_ai_index": "display_name",
     "google_vertex_ai_tensorboard": "display_name",
+    "ModelDeploymentMonitoringJob": "display_name",
+    "PipelineJob": "display_name",
 }
 
+MESSAGES: Mapping[str, Adapter] = {
+    "DeployedIndex": deployed_index,
+    "FeatureOnlineStore": online_store,
+    "Featurestore": feature_store,
+    "ModelDeploymentMonitoringJob": billed,
+    "PipelineJob": billed,
+}
 TABLE: Mapping[str, Adapter] = {
     "google_composer_environment": composer,
     "google_redis_instance": redis,
     "google_vertex_ai_feature_online_store": online_store,
     "google_vertex_ai_featurestore": feature_store,
     "google_vertex_ai_index_endpoint_deployed_index": deployed_index,
-    **dict.fromkeys(_LABELLED, billed),
+    **{type_: billed for type_ in _LABELLED if type_ not in MESSAGES},
 }

@@ -80,6 +80,22 @@ _GROUP: _Fields = {"floor": Spelling("autoscaling_policy.min_replicas")}
 SPELLINGS: Spellings = {
     ("vertex", "CustomJob"): _job(""),
     ("vertex", "HyperparameterTuningJob"): _job("trialJobSpec."),
+    ("vertex", "LegacyTrainingJob"): {
+        "max_runtime": Spelling("trainingInput.scheduling.maxRunningTime", _seconds)
+    },
+    ("vertex", "NotebookExecutionJob"): {"max_runtime": Spelling("executionTimeout", _seconds)},
+    ("vertex", "NotebookRuntimeTemplate"): {
+        "stops_when_idle": Spelling("idleShutdownConfig.idleTimeout", _stopping_after("3600s"))
+    },
+    ("vertex", "PersistentResource"): {
+        "floor": Spelling("resourcePools.autoscalingSpec.minReplicaCount")
+    },
+    ("vertex", "TrainingPipeline"): _job("trainingTaskInputs."),
+    # Arguments of Google's component, from which the pipeline is compiled.
+    ("kfp", "CustomJob"): {
+        "purchase": Spelling("strategy", _STRATEGY),
+        "max_runtime": Spelling("timeout", _seconds),
+    },
     ("terraform", "google_cloud_run_v2_job"): {
         "max_runtime": Spelling("template.template.timeout", _seconds)
     },

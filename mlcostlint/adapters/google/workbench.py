@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters import naming, reading, words
-from mlcostlint.adapters.google import declared, disks, machines
+from mlcostlint.adapters.google import declared, disks, machines, pools
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter, machinery
+from mlcostlint.adapters.reading import loosely
 from mlcostlint.hardware import Machine
 from mlcostlint.model import Notebook, Purchase, Resource, Service, Workload
 from mlcostlint.tree import Block, Leaf
@@ -60,16 +61,14 @@ def runtime(block: Block, _links: Links) -> Iterator[Resource]:
 
 def colab(block: Block, _links: Links) -> Iterator[Resource]:
     """Read what a Colab Enterprise runtime will be made of."""
-    spec = "machine_spec"
-    machine = machines.carrying(
-        machines.machine(block.get(spec, "machine_type")),
-        block.get(spec, "accelerator_type"),
-        block.get(spec, "accelerator_count"),
-    )
-    waits = reading.text(block.get("idle_shutdown_config", "idle_timeout"))
+    machine, name = pools.machine(block.body), loosely(block.body, "display_name")
+    waits = reading.text(loosely(block.body, "idle_shutdown_config", "idle_timeout"))
+    never = reading.flag(loosely(block.body, "idle_shutdown_config", "idle_shutdown_disabled"))
     absent = "the idle timeout that Colab uses where none is set"
     stops = waits.required(absent).map(_is_a_while)
-    notebook = _notebook(block, machine, stops, block.get("display_name"))
+    if never.unknown or never.known:
+        stops = never.map(lambda disabled: not disabled)
+    notebook = _notebook(block, machine, stops, name)
     yield notebook
     yield from disks.of_pool(block.body, notebook, ("data_persistent_disk_spec",))
 
@@ -129,6 +128,7 @@ def _is_a_while(duration: str) -> bool:
     return duration.strip().rstrip("s").strip("0.") != ""
 
 
+MESSAGES: Mapping[str, Adapter] = {"NotebookRuntimeTemplate": colab}
 TABLE: Mapping[str, Adapter] = {
     "google_workbench_instance": workbench,
     "google_notebooks_instance": retired,

@@ -26,7 +26,7 @@ from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.model import Resource
 from mlcostlint.tree import Block
 
-__all__ = ["KUBERNETES", "SPELLINGS", "pods"]
+__all__ = ["KUBERNETES", "PIPELINES", "SPELLINGS", "pods"]
 
 
 def pods(block: Block, links: Links) -> Iterator[Resource]:
@@ -121,3 +121,4 @@ KUBERNETES: Mapping[str, Adapter] = {
     "sparkoperator.k8s.io/SparkApplication": spark.application,
     "trainer.kubeflow.org/TrainJob": jobs.train_job,
 }
+PIPELINES: Mapping[str, Adapter] = {"kubernetes/Task": jobs.job}
