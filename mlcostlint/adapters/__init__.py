@@ -30,6 +30,7 @@ _HOMES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("terraform", "databricks"): ("databricks", "TERRAFORM"),
     ("terraform", "google"): ("google", "TERRAFORM"),
     ("cloudformation", "AWS"): ("aws", "CLOUDFORMATION"),
+    ("databricks", ""): ("databricks", "BUNDLES"),
     ("sagemaker", ""): ("aws.requests", "SAGEMAKER"),
     ("vertex", ""): ("google", "VERTEX"),
     ("kubernetes", "sagemaker.services.k8s.aws"): ("aws.controllers", "ACK"),

@@ -1,12 +1,15 @@
 """What one document can refer to beyond itself: other files, and what was typed."""
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.parsers.surroundings import ALONE, Surroundings, Unavailable
 from mlcostlint.parsers.yaml_tree import Document, documents
 from mlcostlint.source import Source
+
+T = TypeVar("T")
 
 
 class Beyond:
@@ -22,6 +25,7 @@ class Beyond:
         self.sources: Mapping[str, Source] = {source.path: source for source in sources}
         self._around = around
         self._documents: dict[str, tuple[Document, ...]] = {}
+        self._found: dict[Callable[[Beyond], Any], Any] = {}
 
     def documents(self, path: str, reference: str) -> tuple[Document, ...]:
         """Return the documents of the file that a file refers to, relative to its own folder.
@@ -32,6 +36,13 @@ class Beyond:
         if found not in self._documents:
             self._documents[found] = tuple(documents(self._source(found)))
         return self._documents[found]
+
+    def once(self, find: Callable[["Beyond"], T]) -> T:
+        """Return what a function finds in the other files, which it is asked only once."""
+        if find not in self._found:
+            self._found[find] = find(self)
+        found: T = self._found[find]
+        return found
 
     def _source(self, path: str) -> Source:
         if path in self.sources:

@@ -14,7 +14,6 @@ _FOREIGN: tuple[frozenset[str], ...] = (
     frozenset({"pipelineSpec", "runtimeConfig"}),  # Vertex pipeline job
     frozenset({"Version", "Steps"}),  # SageMaker pipeline
     frozenset({"SchemaVersion", "SageMaker"}),  # SageMaker SDK defaults
-    frozenset({"bundle", "resources"}),  # Databricks
 )
 
 _GLIMPSE = 100

@@ -4,7 +4,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mlcostlint.parsers import charts, cloudformation, kubernetes, sagemaker, stepfunctions, vertex
+from mlcostlint.parsers import (
+    charts,
+    cloudformation,
+    databricks,
+    kubernetes,
+    sagemaker,
+    stepfunctions,
+    vertex,
+)
 from mlcostlint.parsers.beyond import Beyond
 from mlcostlint.parsers.yaml_tree import Document
 from mlcostlint.tree import Block, Leaf, Map
@@ -90,6 +98,13 @@ DIALECTS: tuple[Dialect, ...] = (
         _keys(*_MESSAGES),
         vertex.kind,
         _by_root(vertex.blocks),
+    ),
+    Dialect(
+        "databricks",
+        databricks.WORDS,
+        _keys(*databricks.BROKEN),
+        databricks.is_ours,
+        databricks.blocks,
     ),
     Dialect(
         "sagemaker",

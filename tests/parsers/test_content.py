@@ -59,7 +59,6 @@ def test_a_file_is_typed_by_its_content(text: str, dialect: str, kind: str):
         '{"Version": "2020-12-01", "Steps": [{"Arguments": {"TrainingJobName": "t"}}]}',
         "pipelineInfo: {name: p}\ndeploymentSpec: {}\nworkerPoolSpecs: []\n",
         '{"TrainingJobName": "t", "ResourceConfig": {}, "CreationTime": 1}',
-        "resources: {jobs: {}}\nbundle: {name: b}\n",
         "Resources:\n  vpc:\n    Type: ALIYUN::ECS::VPC\n",
         "apiVersion: v1\n",
         "TrainingJobName: x\n",
