@@ -8,8 +8,10 @@ from mlcostlint.parsers import (
     charts,
     cloudformation,
     databricks,
+    dstack,
     kubernetes,
     sagemaker,
+    skypilot,
     stepfunctions,
     vertex,
 )
@@ -105,6 +107,20 @@ DIALECTS: tuple[Dialect, ...] = (
         _keys(*databricks.BROKEN),
         databricks.is_ours,
         databricks.blocks,
+    ),
+    Dialect(
+        "skypilot",
+        skypilot.WORDS,
+        _keys(*skypilot.BROKEN),
+        skypilot.is_task,
+        skypilot.blocks,
+    ),
+    Dialect(
+        "dstack",
+        dstack.WORDS,
+        _keys(*dstack.BROKEN),
+        dstack.is_configuration,
+        _by_root(dstack.blocks),
     ),
     Dialect(
         "sagemaker",

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from mlcostlint.parsers.beyond import Beyond
 from mlcostlint.parsers.databricks import included
 from mlcostlint.parsers.databricks.merging import by_key, merged
-from mlcostlint.parsers.databricks.presets import preset
+from mlcostlint.parsers.databricks.presets import Presets, preset
 from mlcostlint.parsers.databricks.shapes import TYPES, is_bundle
 from mlcostlint.parsers.databricks.targets import Target, targets
 from mlcostlint.parsers.yaml_tree import maps
@@ -131,6 +131,7 @@ class _Bundle:
     def _body(self, type_: str, name: str, target: Target) -> Map:
         found = target.part("resources").child(type_, name)
         body = Map({}, self._root.span, self._root.header) if found is None else found
-        settled = target.scope(self.elsewhere).settled(body)
+        scope = target.scope(self.elsewhere)
+        settled = scope.settled(body)
         whole = by_key(type_, settled if isinstance(settled, Map) else body)
-        return preset(type_, whole, target)
+        return preset(type_, whole, Presets.of(target, scope))

@@ -1,8 +1,10 @@
 """What a target's mode and presets make of every resource that is deployed to it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Self
 
+from mlcostlint.parsers.databricks.references import Scope
 from mlcostlint.parsers.databricks.targets import Target
 from mlcostlint.tree import Leaf, Map, Node, Seq
 from mlcostlint.value import How, Origin, Value, fact
@@ -17,26 +19,46 @@ _TAGS: Mapping[str, str] = {
 _COMPUTE = ("new_cluster", "existing_cluster_id", "job_cluster_key", "environment_key")
 
 
-def preset(type_: str, body: Map, target: Target) -> Map:
+@dataclass(frozen=True, slots=True)
+class Presets:
+    """What holds for all resources of a target: its mode, its presets, its one cluster."""
+
+    mode: Leaf
+    said: Map
+    cluster: Leaf
+
+    @classmethod
+    def of(cls, target: Target, scope: Scope) -> Self:
+        """Return the presets of a target, references in place."""
+        said = scope.settled(target.part("presets"))
+        cluster = scope.settled(target.said.get("cluster_id"))
+        return cls(
+            target.mode,
+            said if isinstance(said, Map) else target.part("presets"),
+            cluster if isinstance(cluster, Value) else target.said.get("cluster_id"),
+        )
+
+
+def preset(type_: str, body: Map, presets: Presets) -> Map:
     """Return a resource as it is deployed to a target.
 
     https://docs.databricks.com/aws/en/dev-tools/bundles/deployment-modes
     """
-    changed: dict[str, Node] = dict(_tags(type_, body, target))
-    paused = _pauses(target)
+    changed: dict[str, Node] = dict(_tags(type_, body, presets))
+    paused = _pauses(presets)
     if type_ == "jobs":
         changed |= _started(body, paused)
-        changed |= _on_one_cluster(body, target)
+        changed |= _on_one_cluster(body, presets.cluster)
     if type_ == "pipelines" and fact(paused, "") == "PAUSED":
         changed["continuous"] = paused.map(lambda _: False)
     return replace(body, entries={**body.entries, **changed}) if changed else body
 
 
-def _pauses(target: Target) -> Leaf:
+def _pauses(presets: Presets) -> Leaf:
     """Return whether schedules start paused; in development they do unless a preset says no."""
-    said = target.part("presets").get("trigger_pause_status")
-    if fact(said, 0) is None and fact(target.mode, None) == "development":
-        return Value("PAUSED", Origin(How.DEFAULTED, target.mode.origin.span))
+    said = presets.said.get("trigger_pause_status")
+    if fact(said, 0) is None and fact(presets.mode, None) == "development":
+        return Value("PAUSED", Origin(How.DEFAULTED, presets.mode.origin.span))
     return said
 
 
@@ -47,12 +69,12 @@ def _started(body: Map, paused: Leaf) -> Iterator[tuple[str, Node]]:
             yield key, replace(starter, entries={**starter.entries, "pause_status": paused})
 
 
-def _tags(type_: str, body: Map, target: Target) -> Iterator[tuple[str, Node]]:
+def _tags(type_: str, body: Map, presets: Presets) -> Iterator[tuple[str, Node]]:
     """Yield the tags with those of the presets, which give way to the resource's own."""
-    given = target.part("presets").child("tags")
+    given = presets.said.child("tags")
     tags: dict[str, Node] = dict(given.entries) if given is not None else {}
-    if fact(target.mode, None) == "development":
-        hidden = target.mode.hole("the tag dev names whoever deploys the bundle")
+    if fact(presets.mode, None) == "development":
+        hidden = presets.mode.hole("the tag dev names whoever deploys the bundle")
         tags.setdefault("dev", hidden)
     if not tags:
         return
@@ -83,9 +105,8 @@ def _pairs(body: Map, tags: Mapping[str, Node]) -> Map:
     return replace(own, entries=entries)
 
 
-def _on_one_cluster(body: Map, target: Target) -> Iterator[tuple[str, Node]]:
+def _on_one_cluster(body: Map, cluster: Leaf) -> Iterator[tuple[str, Node]]:
     """Yield the tasks as they run on the one cluster that a target may name for all of them."""
-    cluster = target.said.get("cluster_id")
     tasks = fact(body.get("tasks"), None)
     if fact(cluster, 0) is not None and isinstance(tasks, Seq):
         yield "tasks", replace(tasks, items=tuple(_moved(task, cluster) for task in tasks.items))
