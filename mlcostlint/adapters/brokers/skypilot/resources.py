@@ -19,7 +19,7 @@ from mlcostlint.tree import Leaf, Map, Node, Seq, as_
 from mlcostlint.value import Value, defaulted, fact, first_unknown, unknown
 
 _LISTS = ("any_of", "ordered")
-_MEMORY = re.compile(r"[0-9.]+[ ]?(?:[kmgt]i?b?)?\+?", re.IGNORECASE)
+_MEMORY = re.compile(r"[0-9.]+(?:[kmgt]i?b\+?|\+)", re.IGNORECASE)
 _RECOVERY = ("job_recovery", "spot_recovery")
 
 
@@ -124,16 +124,23 @@ def _devices(leaf: Leaf, cloud: Cloud) -> Iterator[Offer]:
     elif isinstance(found, Map):
         for name in found.entries:
             count = found.get(name)
-            yield _device(Value(name, count.origin), count, cloud)
+            if fact(count, 0) is None:  # `{A100:8}` without a space is a name and nothing else
+                yield from _devices(Value(name, count.origin), cloud)
+            else:
+                yield _device(Value(name, count.origin), count, cloud)
     elif isinstance(found, Seq):
         for item in found.items:
             yield from _devices(_leaf(item), cloud)
     elif found is not None:
-        text = reading.text(leaf)
-        name, _, count = str(fact(text, "")).rpartition(":")
-        if not name or not _number(count):
-            name, count = str(fact(text, "")), ""
-        yield _device(text.map(lambda _: name), text.map(lambda _: count or None), cloud)
+        yield _spelled(reading.text(leaf), cloud)
+
+
+def _spelled(text: Leaf, cloud: Cloud) -> Offer:
+    said = str(fact(text, ""))
+    called, _, many = said.rpartition(":")
+    if not called or not _is_number(many):
+        called, many = said, "1"
+    return _device(text.map(lambda _: called), text.map(lambda _: many), cloud)
 
 
 def _device(name: Leaf, count: Leaf, cloud: Cloud) -> Offer:
@@ -149,5 +156,5 @@ def _leaf(node: Node) -> Leaf:
     return node if isinstance(node, Value) else computed(node, node.span)
 
 
-def _number(text: str) -> bool:
+def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).isdecimal()

@@ -5,19 +5,18 @@ from dataclasses import replace
 
 from mlcostlint.adapters import naming, reading, tagging, words
 from mlcostlint.adapters.brokers.skypilot import resources
+from mlcostlint.adapters.brokers.skypilot.mounts import mounted
 from mlcostlint.adapters.brokers.work import Ending, Range, Work
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
-from mlcostlint.adapters.programs.data import role
 from mlcostlint.adapters.programs.program import Program, program
-from mlcostlint.model import Interruption, Purchase, Resource, Role, Workload
+from mlcostlint.model import Interruption, Purchase, Resource, Workload
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import How, Value, defaulted, fact
 
 _NO_LIMIT = "SkyPilot has no setting that ends a run"
 # Both start with one where nothing is said: https://docs.skypilot.co/en/latest/serving/service-yaml-spec.html
 _REPLICAS = 1
-_BUCKETS = ("s3://", "gs://")
 
 
 def task(block: Block, links: Links) -> Iterator[Resource]:
@@ -77,18 +76,19 @@ def _work(block: Block, links: Links) -> Work:
     nodes = reading.number(body.get("num_nodes")).default(1)
     header = asked[0].header
     known = {"SKYPILOT_NUM_GPUS_PER_NODE": offer.accelerators, "SKYPILOT_NUM_NODES": nodes}
+    variables = {**known, **dict(_variables(body))}
     return Work(
         block=block,
         links=links,
         header=header,
         names=naming.names(block, block.get("name")),
         tags=tagging.merged(header, *(one.get("labels") for one in asked[:1])),
-        program=_program(body, {**known, **dict(_variables(body))}),
+        program=_program(body, variables),
         offer=offer,
         place=place,
         purchase=resources.purchase(asked),
         nodes=nodes,
-        mounts=tuple(_mounts(body)),
+        mounts=tuple(mounted(body, variables)),
     )
 
 
@@ -104,15 +104,6 @@ def _variables(body: Map) -> Iterator[tuple[str, Leaf]]:
         yield name, leaf if reading.given(leaf) else asked
     for name, leaf in reading.mapping(body.get("secrets")).items():
         yield name, leaf.hole(f"{name} is a secret")
-
-
-def _mounts(body: Map) -> Iterator[tuple[Role, Leaf]]:
-    """Yield the buckets that are laid into the file system of every machine."""
-    for place, leaf in reading.mapping(body.get("file_mounts")).items():
-        found = fact(leaf, None)
-        source = found.get("source") if isinstance(found, Map) else leaf
-        if str(fact(source, "")).startswith(_BUCKETS):
-            yield role(place.replace("/", "-")), source
 
 
 def _ending(work: Work, stays: Value[bool], asked: list[Map]) -> Ending:
