@@ -63,6 +63,8 @@ def _pauses(presets: Presets) -> Leaf:
 
 
 def _started(body: Map, paused: Leaf) -> Iterator[tuple[str, Node]]:
+    if fact(paused, 0) is None:
+        return
     for key in _STARTERS:
         starter = body.child(key)
         if starter is not None and fact(starter.get("pause_status"), 0) is None:
