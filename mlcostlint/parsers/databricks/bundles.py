@@ -1,8 +1,9 @@
 """Bundles, target by target: the resources that they deploy."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
+from itertools import count
 
 from mlcostlint.parsers.beyond import Beyond
 from mlcostlint.parsers.databricks import included
@@ -76,6 +77,7 @@ class _Bundle:
     parts: tuple[tuple[str, Map], ...]
     theirs: frozenset[str] = frozenset()
     elsewhere: str = ""
+    spent: "count[int]" = field(default_factory=count)
 
     def blocks(self) -> Iterator[Block]:
         """Yield a block for each resource, in each target that has its say about it."""
@@ -131,7 +133,7 @@ class _Bundle:
     def _body(self, type_: str, name: str, target: Target) -> Map:
         found = target.part("resources").child(type_, name)
         body = Map({}, self._root.span, self._root.header) if found is None else found
-        scope = target.scope(self.elsewhere)
+        scope = target.scope(self.elsewhere, self.spent)
         settled = scope.settled(body)
         whole = by_key(type_, settled if isinstance(settled, Map) else body)
         return preset(type_, whole, Presets.of(target, scope))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import count
 
 from mlcostlint.source import Span
@@ -14,7 +14,7 @@ _REFERENCE = re.compile(r"\$\{([^${}\s]+)\}")
 _STEP = re.compile(r"[^.\[\]]+")
 _VARIABLE = ("var", "variables")
 # A chain of variables that each insert another twice would otherwise unfold without end.
-_MOST_NODES = 100_000
+_MOST_NODES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +28,21 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What references mean in one resource of one target.
+    """What references mean in one target.
 
     `roots` are the parts of the bundle that others may refer to. `elsewhere` says where what is not
-    found must be declared.
+    found must be declared, `spent` counts what has been inserted in the whole bundle.
     """
 
     roots: Mapping[str, Node]
     variables: Mapping[str, Variable]
-    target: str = ""
-    elsewhere: str = ""
-    spent: "count[int]" = field(default_factory=count)
+    target: str
+    elsewhere: str
+    spent: "count[int]"
 
     def settled(self, node: Node, within: tuple[str, ...] = ()) -> Node:
         """Return a tree with its references in place; those that stay open are holes."""
-        if next(self.spent) > _MOST_NODES:
+        if within and next(self.spent) > _MOST_NODES:
             return unknown("its variables unfold without end", _span(node))
         if isinstance(node, Map):
             entries = {key: self.settled(child, within) for key, child in node.entries.items()}

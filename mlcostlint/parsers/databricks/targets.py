@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 
 from mlcostlint.parsers.databricks.merging import merged
 from mlcostlint.parsers.databricks.references import Scope, Variable
@@ -40,7 +41,7 @@ class Target:
         """Tell whether the target says something of its own about a resource."""
         return self.said.child("resources", type_, name) is not None
 
-    def scope(self, elsewhere: str = "") -> Scope:
+    def scope(self, elsewhere: str, spent: "count[int]") -> Scope:
         """Return what references mean here."""
         roots: dict[str, Node] = {name: self.part(name) for name in _REFERABLE}
         known = {"target": self.name, "environment": self.name}
@@ -51,7 +52,7 @@ class Target:
             entries: dict[str, Node] = {**own, "mode": self.mode}
             entries |= bundle.entries
             roots["bundle"] = Map(entries, bundle.span, bundle.header)
-        return Scope(roots, dict(self._variables()), self.name, elsewhere)
+        return Scope(roots, dict(self._variables()), self.name, elsewhere, spent)
 
     def provider(self) -> Map:
         """Return what is known of the workspace that the resources are deployed to."""
