@@ -121,7 +121,7 @@ def _ending(work: Work, stays: Value[bool], asked: list[Map]) -> Ending:
 
 def _by_default(stops: Value[bool]) -> Value[bool]:
     """Return what becomes of a cluster; a task without a word of it may be a managed job too."""
-    if stops.origin.how is How.DEFAULTED:
+    if stops.origin.how is How.DEFAULTED and not stops.known:
         return words.computed(stops.known, stops.origin.span)
     return stops
 
