@@ -226,18 +226,53 @@ def test_a_variable_tells_where_it_is_decided():
 
 
 @pytest.mark.parametrize(
-    ("attributes", "field", "fact_", "sentence"),
+    ("type_", "attributes", "field", "change", "sentence"),
     [
-        ("autotermination_minutes: 0", "stops_when_idle", True, "autotermination_minutes: 60"),
-        ("", "stops_when_idle", True, "set `autotermination_minutes: 60`"),
+        (
+            "clusters",
+            f"{CLUSTER}\nautotermination_minutes: 0",
+            "stops_when_idle",
+            True,
+            "replace `autotermination_minutes: 0` with `60`",
+        ),
+        (
+            "sql_warehouses",
+            "cluster_size: S\nauto_stop_mins: 0",
+            "stops_when_idle",
+            True,
+            "replace `auto_stop_mins: 0` with `10`",
+        ),
+        (
+            "instance_pools",
+            "node_type_id: g5.xlarge\nmin_idle_instances: 2",
+            "floor",
+            0,
+            "replace `min_idle_instances: 2` with `0`",
+        ),
+        (
+            "model_serving_endpoints",
+            f"{SERVED}    scale_to_zero_enabled: false\n",
+            "floor",
+            0,
+            "replace `scale_to_zero_enabled: false` with `true`",
+        ),
+        (
+            "pipelines",
+            "libraries: []\ncontinuous: true",
+            "ends",
+            True,
+            "replace `continuous: true` with `false`",
+        ),
     ],
 )
-def test_a_change_is_an_edit(attributes: str, field: str, fact_: object, sentence: str):
-    found = one("clusters", f"{CLUSTER}\n{attributes}")
-    value = getattr(found, field)
-    edit = adapters.edit(found, replace(found, **{field: value.but(fact_)}))
+def test_a_change_is_an_edit(
+    type_: str, attributes: str, field: str, change: object, sentence: str
+):
+    found = one(type_, attributes)
+    edit = adapters.edit(found, replace(found, **{field: getattr(found, field).but(change)}))
     assert edit is not None
-    assert sentence.removeprefix("set `").rstrip("`").partition(": ")[2] in edit.sentence
+    assert edit.sentence == sentence
+    assert edit.span is not None
 
 
 PAIRS = [

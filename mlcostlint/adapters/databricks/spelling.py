@@ -8,6 +8,7 @@ from mlcostlint.adapters.spelling import FOLLOWS, Scalar, Spelling, Spellings
 # The least a warehouse may wait, as its page in the workspace offers it:
 # https://docs.databricks.com/aws/en/compute/sql-warehouse/create
 _WAREHOUSE_MINUTES = 10
+_NEVER = 0  # what both take for no idle stop
 
 
 def _scales_to_zero(floor: object) -> Scalar | None:
@@ -20,7 +21,7 @@ _TABLE: Mapping[tuple[str, str], Mapping[str, Spelling]] = {
         "machine": Spelling("node_type_id", str),
         "accelerators": FOLLOWS,
         "stops_when_idle": Spelling(
-            "autotermination_minutes", lambda stops: IDLE_MINUTES if stops is True else None
+            "autotermination_minutes", lambda stops: IDLE_MINUTES if stops is True else _NEVER
         ),
     },
     ("databricks_instance_pool", "instance_pools"): {
@@ -37,7 +38,7 @@ _TABLE: Mapping[tuple[str, str], Mapping[str, Spelling]] = {
     },
     ("databricks_sql_endpoint", "sql_warehouses"): {
         "stops_when_idle": Spelling(
-            "auto_stop_mins", lambda stops: _WAREHOUSE_MINUTES if stops is True else None
+            "auto_stop_mins", lambda stops: _WAREHOUSE_MINUTES if stops is True else _NEVER
         ),
     },
 }

@@ -24,7 +24,7 @@ SPELLINGS: Spellings = {
     ("dstack", "dev-environment"): {
         "purchase": _SPOT,
         "stops_when_idle": Spelling(
-            "inactivity_duration", lambda stops: _INACTIVE if stops is True else None
+            "inactivity_duration", lambda stops: _INACTIVE if stops is True else "off"
         ),
     },
     ("dstack", "fleet"): {"purchase": _SPOT},

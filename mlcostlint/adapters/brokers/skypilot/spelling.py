@@ -15,8 +15,8 @@ _SPOT = Spelling(
 _IDLE_MINUTES = 10
 
 
-def _autostop(stops: object) -> Scalar | None:
-    return _IDLE_MINUTES if stops is True else None
+def _autostop(stops: object) -> Scalar:
+    return _IDLE_MINUTES if stops is True else False
 
 
 _STOPS = Spelling("resources.autostop", _autostop)
