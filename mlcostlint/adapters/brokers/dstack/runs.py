@@ -105,7 +105,8 @@ def _total(accelerators: Value[int], nodes: Value[int]) -> Leaf:
 
 def _variables(body: Map) -> Iterator[tuple[str, Leaf]]:
     """Yield `NAME=value` of a list or the entries of a map; a name alone is filled in later."""
-    yield from reading.mapping(body.get("env")).items()
+    for name, leaf in reading.mapping(body.get("env")).items():
+        yield name, reading.text(leaf)
     for leaf in reading.leaves(body.get("env")):
         name, equals, value = str(fact(leaf, "")).partition("=")
         if name:
@@ -115,9 +116,9 @@ def _variables(body: Map) -> Iterator[tuple[str, Leaf]]:
 
 def _program(body: Map, variables: Mapping[str, Leaf]) -> Program:
     """Return the commands as one program: what one of them sets, the next ones see."""
-    image = body.get("image")
+    image = reading.text(body.get("image"))
     found = program(image, [], variables, body.header)
-    for line in reading.leaves(body.get("commands")):
+    for line in map(reading.text, reading.leaves(body.get("commands"))):
         after = program(image, [line], found.variables, body.header)
         commands = (*found.commands, *after.commands)
         found = replace(after, commands=commands, files={**found.files, **after.files})

@@ -93,15 +93,15 @@ def _work(block: Block, links: Links) -> Work:
 
 
 def _program(body: Map, variables: Mapping[str, Leaf]) -> Program:
-    told = [leaf for leaf in (body.get("run"),) if reading.given(leaf)]
-    image = body.get("resources", "image_id")
+    told = [leaf for leaf in (reading.text(body.get("run")),) if reading.given(leaf)]
+    image = reading.text(body.get("resources", "image_id"))
     return program(image, told, variables, body.header)
 
 
 def _variables(body: Map) -> Iterator[tuple[str, Leaf]]:
     for name, leaf in reading.mapping(body.get("envs")).items():
         asked = leaf.hole(f"{name} is asked for when the task is launched")
-        yield name, leaf if reading.given(leaf) else asked
+        yield name, reading.text(leaf) if reading.given(leaf) else asked
     for name, leaf in reading.mapping(body.get("secrets")).items():
         yield name, leaf.hole(f"{name} is a secret")
 
