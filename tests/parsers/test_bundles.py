@@ -142,6 +142,16 @@ def test_variables_that_unfold_without_end_are_a_hole():
     assert "its variables unfold without end" in str(found)
 
 
+def test_variables_that_nest_ever_deeper_are_a_hole():
+    opened, closed = "{a: " * 60, "}" * 60
+    chain = "".join(
+        f"  v{i}: {{default: {opened}'${{var.v{i + 1}}}'{closed}}}\n" for i in range(30)
+    )
+    text = bundle("clusters:\n  c:\n    spark_version: 1\n    x: ${var.v0}")
+    (block,) = reading(f"{text}variables:\n{chain}  v30: {{default: 1}}\n").blocks
+    assert "its variables unfold without end" in str(block.get("x"))
+
+
 @pytest.mark.parametrize(
     ("said", "known"),
     [

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from itertools import islice
 
 from mlcostlint.parsers.beyond import Beyond
 from mlcostlint.parsers.surroundings import Unavailable
@@ -16,12 +17,13 @@ from mlcostlint.value import Value, fact
 ROOTS = frozenset(["databricks.yml", "databricks.yaml", "bundle.yml", "bundle.yaml"])
 _SPECIAL = re.compile(r"[*?\[]")
 _ENDINGS = (".yml", ".yaml", ".json")
+_MOST_ENTRIES = 100
 
 
 def paths(path: str, root: Map, beyond: Beyond) -> dict[str, Leaf]:
     """Return the files that a bundle includes, each with the entry that names it."""
     found: dict[str, Leaf] = {}
-    for entry in root.each("include"):
+    for entry in islice(root.each("include"), _MOST_ENTRIES):
         said = fact(entry, None) if isinstance(entry, Value) else None
         if isinstance(entry, Value) and isinstance(said, str) and not said.startswith("/"):
             for name in _matched(path, said, beyond):

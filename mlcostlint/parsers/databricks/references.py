@@ -15,6 +15,7 @@ _STEP = re.compile(r"[^.\[\]]+")
 _VARIABLE = ("var", "variables")
 # A chain of variables that each insert another twice would otherwise unfold without end.
 _MOST_NODES = 20_000
+_DEEPEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,14 @@ class Variable:
     value: Node | None
     how: How = How.DEFAULTED
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a reference was come to: those that lead to it, and how deep it stands."""
+
+    within: tuple[str, ...]
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +49,31 @@ class Scope:
     elsewhere: str
     spent: "count[int]"
 
-    def settled(self, node: Node, within: tuple[str, ...] = ()) -> Node:
-        """Return a tree with its references in place; those that stay open are holes."""
-        if within and next(self.spent) > _MOST_NODES:
+    def settled(self, node: Node, within: tuple[str, ...] = (), depth: int = 0) -> Node:
+        """Return a tree with its references in place; those that stay open are holes.
+
+        `within` are the references that lead to it, `depth` how far down it will stand.
+        """
+        if depth > _DEEPEST or (within and next(self.spent) > _MOST_NODES):
             return unknown("its variables unfold without end", _span(node))
         if isinstance(node, Map):
-            entries = {key: self.settled(child, within) for key, child in node.entries.items()}
+            pairs = node.entries.items()
+            entries = {key: self.settled(child, within, depth + 1) for key, child in pairs}
             return replace(node, entries=entries)
         if isinstance(node, Seq):
-            return replace(node, items=tuple(self.settled(item, within) for item in node.items))
+            items = (self.settled(item, within, depth + 1) for item in node.items)
+            return replace(node, items=tuple(items))
         found = fact(node, None)
         if isinstance(found, Map | Seq):
-            return self.settled(found, within)
+            return self.settled(found, within, depth + 1)
         text = legible(node)
-        return self._filled_in(node, text, within) if "${" in text else node
+        return self._filled_in(node, text, _Way(within, depth + 1)) if "${" in text else node
 
-    def _filled_in(self, leaf: Leaf, text: str, within: tuple[str, ...]) -> Node:
+    def _filled_in(self, leaf: Leaf, text: str, way: "_Way") -> Node:
         matches = list(_REFERENCE.finditer(text))
         if len(matches) == 1 and matches[0][0] == text:
-            return self._meant(leaf, matches[0][1], within)
-        parts = [self._meant(leaf, match[1], within) for match in matches]
+            return self._meant(leaf, matches[0][1], way)
+        parts = [self._meant(leaf, match[1], way) for match in matches]
         known = [fact(part, None) if isinstance(part, Value) else None for part in parts]
         holes = (part for part in parts if isinstance(part, Value) and part.unknown)
         hole = next(holes, None)
@@ -71,26 +85,27 @@ class Scope:
         said = _REFERENCE.sub(lambda _: next(words), text)
         return Value(said, replace(leaf.origin, how=How.COMPUTED))
 
-    def _meant(self, leaf: Leaf, path: str, within: tuple[str, ...]) -> Node:
+    def _meant(self, leaf: Leaf, path: str, way: "_Way") -> Node:
         """Return what a reference stands for, at the place that uses it."""
-        if path in within:
+        if path in way.within:
             return leaf.hole(f"{path} leads back to itself")
         first, *rest = _STEP.findall(path) or [path]
         if first in _VARIABLE and rest:
-            return self._variable(leaf, path, rest, within)
+            return self._variable(leaf, path, rest, way)
         found = self._found(first, rest)
         if found is None:
             return self._open(leaf, path, first, rest)
-        return _passed(self.settled(found, (*within, path)), leaf.origin.span, How.COMPUTED)
+        settled = self.settled(found, (*way.within, path), way.depth)
+        return _passed(settled, leaf.origin.span, How.COMPUTED)
 
-    def _variable(self, leaf: Leaf, path: str, rest: list[str], within: tuple[str, ...]) -> Node:
+    def _variable(self, leaf: Leaf, path: str, rest: list[str], way: "_Way") -> Node:
         name, steps = rest[0], [step for step in rest[1:] if step != "value"]
         variable = self.variables.get(name)
         if variable is None:
             return leaf.hole(f"var.{name} is not declared {self.elsewhere}".rstrip())
         if variable.value is None:
             return leaf.hole(variable.reason or f"var.{name} has no default")
-        found = self.settled(variable.value, (*within, path))
+        found = self.settled(variable.value, (*way.within, path), way.depth)
         if steps:
             step = found.get(*steps) if isinstance(found, Map) else None
             if step is None or fact(step, 0) is None:
