@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self, TypedDict
+from typing import TypedDict
 
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.brokers.offers import Offer
 from mlcostlint.adapters.brokers.places import Place
+from mlcostlint.adapters.brokers.terms import Ending, Range
 from mlcostlint.adapters.links import Links, aws, google
 from mlcostlint.adapters.programs import engines, launch
 from mlcostlint.adapters.programs.data import uris
@@ -35,7 +36,7 @@ from mlcostlint.model import (
 )
 from mlcostlint.source import Span
 from mlcostlint.tree import Block, Leaf
-from mlcostlint.value import Value, defaulted, fact, first_unknown
+from mlcostlint.value import Value, defaulted, fact
 
 _INTERACTIVE = re.compile(r"jupyter|code-server|\brstudio\b|openvscode", re.IGNORECASE)
 
@@ -52,40 +53,6 @@ class Computing(TypedDict):
     purpose: Value[str]
     model: ServedModel
     data: tuple[DataPath, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How a run ends, and what becomes of its machines.
-
-    `limit` is in seconds, `warm` how many of them the machines wait for the next run, None where
-    they never may.
-    """
-
-    limit: Value[int | None]
-    limited: Value[bool]
-    runs_a_month: Value[int | None]
-    stays: Value[bool]
-    recovers: Value[Interruption]
-    warm: Value[int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Between how many machines or replicas something scales; None is no bound."""
-
-    floor: Value[int]
-    ceiling: Value[int | None]
-    shrinks: Value[bool]
-
-    @classmethod
-    def between(cls, floor: Value[int], ceiling: Value[int | None]) -> Self:
-        """Return a range in which something scales unless both ends are the same."""
-        hole = first_unknown([floor, ceiling])
-        if hole is not None:
-            return cls(floor, ceiling, hole)
-        apart = ceiling.map(lambda most: most is None or most > floor.known)
-        return cls(floor, ceiling, apart)
 
 
 @dataclass(frozen=True)
@@ -135,10 +102,9 @@ class Work:
         """Return what every kind has that runs on machines."""
         model = served([self.program], self.header)
         foreign = self.place.foreign
-        machine = self.offer.machine if foreign is None else foreign
         return Computing(
             service=self._service(),
-            machine=machine,
+            machine=self.offer.machine if foreign is None else foreign,
             accelerators=self.offer.accelerators,
             processes=self._processes(model),
             purchase=self.purchase,
@@ -202,11 +168,9 @@ class Work:
 
     def machine(self, ends: Value[bool]) -> VirtualMachine:
         """Return machines of one's own, which stay when what was started on them is done."""
-        found = self.computing(Workload.UNSTATED)
-        found["workload"] = words.workload(self.names, self.header)
         return VirtualMachine(
             **self.common(),
-            **found,
+            **self._idle(),
             floor=self.nodes,
             scheduled=words.scheduled(self.tags, self.header),
             ends=ends,
@@ -215,16 +179,19 @@ class Work:
 
     def pool(self, scaling: Range) -> NodePool:
         """Return machines that wait for work."""
-        found = self.computing(Workload.UNSTATED)
-        found["workload"] = words.workload(self.names, self.header)
         return NodePool(
             **self.common(),
-            **found,
+            **self._idle(),
             floor=scaling.floor,
             ceiling=scaling.ceiling,
             shrinks=scaling.shrinks,
             system=defaulted(fact=False, span=self.header),
         )
+
+    def _idle(self) -> Computing:
+        found = self.computing(Workload.UNSTATED)
+        found["workload"] = words.workload(self.names, self.header)
+        return found
 
     def _service(self) -> Service:
         machine = fact(self.offer.machine, None)
@@ -243,7 +210,6 @@ class Work:
         return (*ours, *google.data_paths(self.links, given))
 
     def _kept(self) -> list[Leaf]:
-        """Return the places for checkpoints that outlive the machine."""
         return [leaf for role, leaf in self.mounts if role is Role.CHECKPOINTS]
 
     def _interruption(self, ending: Ending) -> Value[Interruption]:

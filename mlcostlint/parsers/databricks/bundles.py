@@ -9,6 +9,7 @@ from mlcostlint.parsers.beyond import Beyond
 from mlcostlint.parsers.databricks import included
 from mlcostlint.parsers.databricks.merging import by_key, merged
 from mlcostlint.parsers.databricks.presets import Presets, preset
+from mlcostlint.parsers.databricks.references import Scope
 from mlcostlint.parsers.databricks.shapes import TYPES, is_bundle
 from mlcostlint.parsers.databricks.targets import Target, targets
 from mlcostlint.parsers.yaml_tree import maps
@@ -78,6 +79,7 @@ class _Bundle:
     theirs: frozenset[str] = frozenset()
     elsewhere: str = ""
     spent: "count[int]" = field(default_factory=count)
+    scopes: dict[str, Scope] = field(default_factory=dict)
 
     def blocks(self) -> Iterator[Block]:
         """Yield a block for each resource, in each target that has its say about it."""
@@ -131,9 +133,15 @@ class _Bundle:
         )
 
     def _body(self, type_: str, name: str, target: Target) -> Map:
-        found = target.part("resources").child(type_, name)
+        scope = self._scope(target)
+        resources = scope.roots["resources"]
+        found = resources.child(type_, name) if isinstance(resources, Map) else None
         body = Map({}, self._root.span, self._root.header) if found is None else found
-        scope = target.scope(self.elsewhere, self.spent)
         settled = scope.settled(body)
         whole = by_key(type_, settled if isinstance(settled, Map) else body)
         return preset(type_, whole, Presets.of(target, scope))
+
+    def _scope(self, target: Target) -> Scope:
+        if target.name not in self.scopes:
+            self.scopes[target.name] = target.scope(self.elsewhere, self.spent)
+        return self.scopes[target.name]

@@ -7,7 +7,8 @@ from mlcostlint.adapters import naming, reading, tagging
 from mlcostlint.adapters.brokers import places
 from mlcostlint.adapters.brokers.dstack import resources
 from mlcostlint.adapters.brokers.dstack.amounts import bounds, seconds
-from mlcostlint.adapters.brokers.work import Range, Work
+from mlcostlint.adapters.brokers.terms import Range
+from mlcostlint.adapters.brokers.work import Work
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.programs.program import program

@@ -9,7 +9,8 @@ from dataclasses import replace
 from mlcostlint.adapters import cron, naming, reading, tagging
 from mlcostlint.adapters.brokers.dstack import resources
 from mlcostlint.adapters.brokers.dstack.amounts import bounds, seconds
-from mlcostlint.adapters.brokers.work import Ending, Range, Work
+from mlcostlint.adapters.brokers.terms import Ending, Range
+from mlcostlint.adapters.brokers.work import Work
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.programs.program import Program, program

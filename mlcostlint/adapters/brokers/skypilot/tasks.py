@@ -6,7 +6,8 @@ from dataclasses import replace
 from mlcostlint.adapters import naming, reading, tagging, words
 from mlcostlint.adapters.brokers.skypilot import resources
 from mlcostlint.adapters.brokers.skypilot.mounts import mounted
-from mlcostlint.adapters.brokers.work import Ending, Range, Work
+from mlcostlint.adapters.brokers.terms import Ending, Range
+from mlcostlint.adapters.brokers.work import Work
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.programs.program import Program, program
