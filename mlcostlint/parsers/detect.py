@@ -10,7 +10,6 @@ from mlcostlint.tree import Map
 _FOREIGN: tuple[frozenset[str], ...] = (
     frozenset({"terraform_version", "serial"}),  # Terraform state
     frozenset({"contentVersion", "resources"}),  # Azure Resource Manager
-    frozenset({"bundle", "resources"}),  # Databricks
 )
 
 _GLIMPSE = 100

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from mlcostlint.parsers import (
     charts,
     cloudformation,
+    databricks,
+    dstack,
     kubernetes,
     pipelines,
     sagemaker,
+    skypilot,
     stepfunctions,
     vertex,
 )
@@ -141,6 +144,27 @@ DIALECTS: tuple[Dialect, ...] = (
         _keys(*_MESSAGES),
         vertex.kind,
         _by_root(vertex.blocks),
+    ),
+    Dialect(
+        "databricks",
+        databricks.WORDS,
+        _keys(*databricks.BROKEN),
+        databricks.is_ours,
+        databricks.blocks,
+    ),
+    Dialect(
+        "skypilot",
+        skypilot.WORDS,
+        _keys(*skypilot.BROKEN),
+        skypilot.is_task,
+        skypilot.blocks,
+    ),
+    Dialect(
+        "dstack",
+        dstack.WORDS,
+        _keys(*dstack.BROKEN),
+        dstack.is_configuration,
+        _by_root(dstack.blocks),
     ),
     Dialect(
         "sagemaker",

@@ -57,7 +57,6 @@ def test_a_file_is_typed_by_its_content(text: str, dialect: str, kind: str):
         '{"Parameters": {"EndpointInstanceType": "ml.m5.large", "EndpointName": "e"}}',
         '[{"ParameterKey": "NotebookInstanceName", "ParameterValue": "n"}]',
         '{"TrainingJobName": "t", "ResourceConfig": {}, "CreationTime": 1}',
-        "resources: {jobs: {}}\nbundle: {name: b}\n",
         "Resources:\n  vpc:\n    Type: ALIYUN::ECS::VPC\n",
         "apiVersion: v1\n",
         "TrainingJobName: x\n",

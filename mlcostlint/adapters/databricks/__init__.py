@@ -1,4 +1,4 @@
-"""Databricks: Terraform resources of its provider."""
+"""Databricks: resources of its Terraform provider, and of bundles and its API."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from mlcostlint.adapters.databricks import (
 from mlcostlint.adapters.databricks.spelling import SPELLINGS
 from mlcostlint.adapters.machinery import Adapter
 
-__all__ = ["SPELLINGS", "TERRAFORM"]
+__all__ = ["BUNDLES", "SPELLINGS", "TERRAFORM"]
 
 TERRAFORM: Mapping[str, Adapter] = {
     **clusters.TABLE,
@@ -22,4 +22,11 @@ TERRAFORM: Mapping[str, Adapter] = {
     **pipelines.TABLE,
     **services.TABLE,
     **serving.TABLE,
+}
+BUNDLES: Mapping[str, Adapter] = {
+    **clusters.BUNDLES,
+    **jobs.BUNDLES,
+    **pipelines.BUNDLES,
+    **services.BUNDLES,
+    **serving.BUNDLES,
 }

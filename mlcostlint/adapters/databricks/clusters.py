@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from mlcostlint.adapters import naming, reading, tagging, words
+from mlcostlint.adapters.databricks import declared
 from mlcostlint.adapters.databricks.nodes import Nodes
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter, machinery
@@ -29,7 +30,7 @@ def cluster(block: Block, links: Links) -> Iterator[Resource]:
     tags = tagging.merged(header, nodes.policy_tags(), block.get("custom_tags"))
     idle = reading.number(nodes.get("autotermination_minutes")).default(IDLE_MINUTES)
     found = Notebook(
-        **reading.common(block, nodes.cloud(), nodes.region(), tags, names),
+        **declared.shared(block, nodes.cloud(), nodes.region(), tags, names),
         **machinery(nodes.machine(), names, header),
         service=Service.DATABRICKS,
         purchase=nodes.purchase(),
@@ -48,7 +49,7 @@ def pool(block: Block, links: Links) -> Iterator[Resource]:
     names, header = naming.names(block, block.get("instance_pool_name")), block.body.header
     tags = tagging.merged(header, block.get("custom_tags"))
     yield NodePool(
-        **reading.common(block, nodes.cloud(), nodes.region(), tags, names),
+        **declared.shared(block, nodes.cloud(), nodes.region(), tags, names),
         **machinery(nodes.machine(), names, header),
         service=_CLOUD_SERVICES.get(nodes.cloud(), Service.DATABRICKS),
         purchase=nodes.purchase(_POOL_ON_AWS),
@@ -93,4 +94,8 @@ def _total(size: Value[int | None], count: Value[int | None]) -> Value[int | Non
 TABLE: Mapping[str, Adapter] = {
     "databricks_cluster": cluster,
     "databricks_instance_pool": pool,
+}
+BUNDLES: Mapping[str, Adapter] = {
+    "clusters": cluster,
+    "instance_pools": pool,
 }

@@ -61,7 +61,7 @@ class _Run:
         block = self.nodes.block
         names = naming.names(block, block.get("name"))
         where = self.nodes.cloud(), self.nodes.region()
-        shared = reading.common(block, *where, self.tags, names)
+        shared = declared.shared(block, *where, self.tags, names)
         borrows = fact(self.borrows, otherwise=True)
         if self.name:
             shared["address"] = f"{block.address}/{self.name}"
@@ -85,7 +85,7 @@ def _runs(block: Block, links: Links) -> Iterator[_Run]:
 
 
 def _own(block: Block, links: Links) -> Iterator[_Run]:
-    holders = (*block.body.maps("job_cluster"), *_tasks(block))
+    holders = (*declared.several(block.body, "job_cluster"), *_tasks(block))
     found = [(new, one) for one in holders if (new := one.child("new_cluster")) is not None]
     for place, (new, holder) in enumerate(found):
         nodes = Nodes(new, block, links)
@@ -138,10 +138,15 @@ def _serverless(block: Block, links: Links) -> Iterator[_Run]:
 
 
 def _tasks(block: Block) -> Iterator[Map]:
-    """Yield the tasks of a job, which may be the one that it is itself."""
-    yield from block.body.maps("task")
+    """Yield the tasks of a job, which may be the one that it is itself, and what they repeat."""
+    for task in declared.several(block.body, "task"):
+        yield task
+        repeated = task.child("for_each_task", "task")
+        if repeated is not None:
+            yield repeated
     if any(reading.given(block.get(key)) for key in ("new_cluster", _BORROWED)):
         yield block.body
 
 
 TABLE: Mapping[str, Adapter] = {"databricks_job": job}
+BUNDLES: Mapping[str, Adapter] = {"jobs": job}

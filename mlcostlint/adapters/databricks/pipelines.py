@@ -47,7 +47,7 @@ def pipeline(block: Block, links: Links) -> Iterator[Resource]:
 
 def _nodes(block: Block, links: Links) -> Nodes:
     """Return the cluster that updates run on: any but the one for maintenance."""
-    for cluster in block.body.maps("cluster"):
+    for cluster in declared.several(block.body, "cluster"):
         if fact(cluster.get("label"), None) != _MAINTENANCE:
             return Nodes(cluster, block, links)
     return Nodes(Map({}, block.span, block.body.header), block, links)
@@ -66,3 +66,4 @@ def _hidden(block: Block, nodes: Nodes) -> Leaf | None:
 
 
 TABLE: Mapping[str, Adapter] = {"databricks_pipeline": pipeline}
+BUNDLES: Mapping[str, Adapter] = {"pipelines": pipeline}

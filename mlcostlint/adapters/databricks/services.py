@@ -12,6 +12,7 @@ from mlcostlint.value import Value, defaulted, fact
 
 # https://registry.terraform.io/providers/databricks/databricks/latest/docs/resources/sql_endpoint
 _STOPS_AFTER_MINUTES = 120
+_WAREHOUSES = ("databricks_sql_endpoint", "sql_warehouses")
 _POLICIES: Mapping[str, Purchase] = {
     "COST_OPTIMIZED": Purchase.MIXED,
     "RELIABILITY_OPTIMIZED": Purchase.ON_DEMAND,
@@ -108,7 +109,7 @@ def _shared(block: Block, links: Links) -> reading.Common:
 
 def _tags(block: Block) -> Leaf:
     """Return the tags of a service; those of a warehouse stand in a block of their own."""
-    if block.type == "databricks_sql_endpoint":
+    if block.type in _WAREHOUSES:
         return block.get("tags", "custom_tags")
     return block.get("custom_tags")
 
@@ -131,4 +132,10 @@ TABLE: Mapping[str, Adapter] = {
     "databricks_online_table": online_table,
     "databricks_sql_endpoint": warehouse,
     "databricks_vector_search_endpoint": vector_search,
+}
+BUNDLES: Mapping[str, Adapter] = {
+    "apps": app,
+    "database_instances": database,
+    "sql_warehouses": warehouse,
+    "vector_search_endpoints": vector_search,
 }

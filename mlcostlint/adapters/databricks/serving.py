@@ -116,3 +116,4 @@ TABLE: Mapping[str, Adapter] = {
     "databricks_model_serving": endpoint,
     "databricks_model_serving_provisioned_throughput": provisioned,
 }
+BUNDLES: Mapping[str, Adapter] = {"model_serving_endpoints": endpoint}

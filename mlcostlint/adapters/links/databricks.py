@@ -5,15 +5,19 @@ from collections.abc import Iterator
 from mlcostlint.adapters.links import Links
 from mlcostlint.tree import Block, Leaf
 
+# What Terraform, and what a bundle calls them.
+_POOLS = ("databricks_instance_pool", "instance_pools")
+_CLUSTERS = ("databricks_cluster", "clusters")
+
 
 def pool(near: Block, leaf: Leaf, links: Links) -> Block | None:
     """Return the instance pool that machines are drawn from, if it is declared."""
-    return next(links.referred(near, leaf, "databricks_instance_pool"), None)
+    return next(links.referred(near, leaf, *_POOLS), None)
 
 
 def cluster(near: Block, leaf: Leaf, links: Links) -> Block | None:
     """Return the cluster for people that a task borrows, if it is declared."""
-    return next(links.referred(near, leaf, "databricks_cluster"), None)
+    return next(links.referred(near, leaf, *_CLUSTERS), None)
 
 
 def cluster_policy(near: Block, leaf: Leaf, links: Links) -> Block | None:
@@ -28,4 +32,4 @@ def budget_policy(near: Block, leaf: Leaf, links: Links) -> Block | None:
 
 def nodes(near: Block, links: Links) -> Iterator[Block]:
     """Yield the clusters and pools of the same root, which tell on which cloud the workspace is."""
-    yield from links.of(near, "databricks_cluster", "databricks_instance_pool")
+    yield from links.of(near, *_CLUSTERS, *_POOLS)

@@ -1,0 +1,1 @@
+"""SkyPilot and dstack, which look for machines on whichever cloud has them."""
