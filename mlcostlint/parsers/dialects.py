@@ -4,7 +4,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mlcostlint.parsers import charts, cloudformation, kubernetes, sagemaker, stepfunctions, vertex
+from mlcostlint.parsers import (
+    arm,
+    azureml,
+    charts,
+    cloudformation,
+    kubernetes,
+    sagemaker,
+    stepfunctions,
+    vertex,
+)
 from mlcostlint.parsers.beyond import Beyond
 from mlcostlint.parsers.yaml_tree import Document
 from mlcostlint.tree import Block, Leaf, Map
@@ -75,6 +84,20 @@ DIALECTS: tuple[Dialect, ...] = (
         (r"[ \t{\[]{0,4}[\"']?apiVersion[\"']?[ \t]*:[ \t]*\S",),
         kubernetes.is_object,
         _by_root(kubernetes.blocks),
+    ),
+    Dialect(
+        "arm",
+        ("contentVersion", "deploymentTemplate.json"),
+        (r"[ \t{]*\"(?:contentVersion\"[ \t]*:|\$schema\"[^\n]*deploymentTemplate\.json)",),
+        arm.is_template,
+        lambda document, _root, beyond: arm.items(document, beyond),
+    ),
+    Dialect(
+        "azureml",
+        azureml.WORDS,
+        (r"\$schema[ \t]*:[^\n]*azureml",),
+        azureml.kind,
+        lambda document, _root, beyond: azureml.items(document, beyond),
     ),
     Dialect(
         "stepfunctions",

@@ -1,0 +1,297 @@
+"""What a template says where it is deployed: expressions to values, or the reason for none."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from mlcostlint.parsers.arm import collections, scalars
+from mlcostlint.parsers.arm.collections import computed, member
+from mlcostlint.parsers.arm.frame import Frame
+from mlcostlint.parsers.arm.references import REFERENCES
+from mlcostlint.parsers.arm.syntax import (
+    Access,
+    Call,
+    Expression,
+    Literal,
+    Malformed,
+    is_expression,
+    parsed,
+    plain,
+)
+from mlcostlint.source import Span
+from mlcostlint.tree import Leaf, Map, Node, Seq, walk
+from mlcostlint.value import How, Origin, Value, fact, legible, unknown, written
+
+_Lazy = Callable[[Sequence[Expression], Span, Frame], Node]
+
+_MOST_COPIES = 800  # what Azure allows a loop to make
+_KEPT_LEGIBLE = frozenset(["concat", "format", "replace", "tolower", "toupper", "trim"])
+
+
+def evaluated(node: Node, frame: Frame, how: How = How.WRITTEN) -> Node:
+    """Return a part of a template with its expressions settled, no surer than `how`."""
+    if isinstance(node, Map):
+        return _map(node, frame, how)
+    if isinstance(node, Seq):
+        return Seq(tuple(evaluated(item, frame, how) for item in node.items), node.span)
+    said = fact(node, None)
+    if not isinstance(said, str):
+        return _as_sure(node, how)
+    if not is_expression(said):
+        return _as_sure(node.map(lambda _: plain(said)), how)
+    return _settled(said, node.origin.span, frame, how)
+
+
+def leaf(node: Node, frame: Frame) -> Leaf:
+    """Return a part of a template that should be a single value."""
+    found = evaluated(node, frame)
+    if isinstance(found, Value):
+        return found
+    return unknown("expected a single value, found a list or an object", found.span)
+
+
+def _settled(said: str, use: Span, frame: Frame, how: How) -> Node:
+    try:
+        found = _value(parsed(said), use, frame)
+    except Malformed as mistake:
+        return unknown(str(mistake), use)
+    if isinstance(found, Value):
+        origin = found.origin.used_at(use, max(how, found.origin.how))
+        return found.at(origin)
+    return found
+
+
+def _as_sure(node: Leaf, how: How) -> Leaf:
+    return node.at(replace(node.origin, how=max(how, node.origin.how)))
+
+
+class _Entries(Mapping[str, Node]):
+    """The children of an object, each settled when it is first asked for."""
+
+    def __init__(self, raw: Mapping[str, Node], frame: Frame, how: How) -> None:
+        self._raw = raw
+        self._frame = frame
+        self._how = how
+        self._known: dict[str, Node] = {}
+
+    def __getitem__(self, key: str) -> Node:
+        if key not in self._known:
+            self._known[key] = evaluated(self._raw[key], self._frame, self._how)
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._raw
+
+
+def _map(node: Map, frame: Frame, how: How) -> Map:
+    raw: dict[str, Node] = {}
+    rest = node.rest
+    made: dict[str, Node] = {}
+    for key, child in node.entries.items():
+        if key == "copy" and isinstance(child, Seq):
+            made |= _loops(child, frame, how)
+            continue
+        name = _key(key, node.header, frame)
+        if name.unknown:
+            rest = name
+        else:
+            raw[str(name.known)] = child
+    entries: Mapping[str, Node] = _Entries(raw, frame, how)
+    return Map({**entries, **made} if made else entries, node.span, node.header, rest)
+
+
+def _key(key: str, header: Span, frame: Frame) -> Leaf:
+    return leaf(written(key, header), frame) if is_expression(key) else written(key, header)
+
+
+def _loops(loops: Seq, frame: Frame, how: How) -> dict[str, Node]:
+    """Return the properties that a loop makes lists of."""
+    found: dict[str, Node] = {}
+    for loop in (one for one in loops.items if isinstance(one, Map)):
+        name = str(fact(loop.get("name"), ""))
+        count = leaf(loop.get("count"), frame)
+        inner = loop.entries.get("input")
+        if count.unknown or not isinstance(count.known, int) or inner is None:
+            found[name] = count.hole(count.unknown or "the count of a loop is a whole number")
+            continue
+        steps = range(min(count.known, _MOST_COPIES))
+        items = (evaluated(inner, frame.at_step(name, step, loop.header), how) for step in steps)
+        found[name] = Seq(tuple(items), loop.span)
+    return found
+
+
+def _value(expression: Expression, use: Span, frame: Frame) -> Node:
+    if isinstance(expression, Literal):
+        return computed(expression.value, use)
+    if isinstance(expression, Access):
+        return _accessed(expression, use, frame)
+    lazy = _LAZY.get(expression.name)
+    if lazy is not None:
+        return lazy(expression.arguments, use, frame)
+    return _called(expression, use, frame)
+
+
+def _accessed(access: Access, use: Span, frame: Frame) -> Node:
+    whole = _value(access.of, use, frame)
+    if isinstance(whole, Value) and whole.unknown:
+        return whole
+    key = _value(access.key, use, frame)
+    if not isinstance(key, Value) or key.unknown:
+        return key if isinstance(key, Value) else unknown("expected a name or a number", use)
+    found = _member(whole, key.known)
+    if found is not None:
+        return found
+    if isinstance(whole, Map) and whole.rest is not None:
+        return whole.rest
+    if access.safe:
+        return computed(None, use)
+    return unknown(f"nothing is called {key.known} there", use)
+
+
+def _member(whole: Node, key: object) -> Node | None:
+    if isinstance(whole, Map):
+        return member(whole, str(key))
+    if isinstance(whole, Seq) and isinstance(key, int) and 0 <= key < len(whole.items):
+        return whole.items[key]
+    return None
+
+
+def _called(call: Call, use: Span, frame: Frame) -> Node:
+    simple, of_nodes = scalars.FUNCTIONS.get(call.name), collections.FUNCTIONS.get(call.name)
+    refers = REFERENCES.get(call.name)
+    if refers is None and simple is None and of_nodes is None:
+        return unknown(f"the function {call.name} is not evaluated here", use)
+    arguments = [_value(one, use, frame) for one in call.arguments]
+    if refers is not None:
+        return refers(arguments, use, frame)
+    hole = _open(arguments)
+    if hole is not None:
+        return _hole(call.name, arguments, hole, use)
+    try:
+        if simple is not None:
+            return computed(simple(*map(collections.scalar, arguments)), use)
+        return of_nodes(arguments, use) if of_nodes is not None else computed(None, use)
+    except (scalars.Refused, ValueError, TypeError, IndexError, RecursionError) as mistake:
+        why = str(mistake) if isinstance(mistake, scalars.Refused) else "its arguments do not fit"
+        return unknown(f"{call.name} is not evaluated: {why}", use)
+
+
+def _open(arguments: Iterable[Node]) -> Leaf | None:
+    return next((one for one in arguments if isinstance(one, Value) and one.unknown), None)
+
+
+def _hole(name: str, arguments: Sequence[Node], hole: Leaf, use: Span) -> Leaf:
+    """Return what is open because an argument is, with what can be read of it."""
+    refers = tuple(dict.fromkeys(to for one in arguments for leaf_ in _leaves(one) for to in leaf_))
+    origin = Origin(How.COMPUTED, use)
+    return Value(_legible(name, arguments), origin, unknown=hole.unknown, refers_to=refers)
+
+
+def _leaves(node: Node) -> Iterator[tuple[str, ...]]:
+    return (one.refers_to for one in walk(node))
+
+
+def _legible(name: str, arguments: Sequence[Node]) -> str | None:
+    """Return a text in which the names of what is open stand in its place."""
+    if name not in _KEPT_LEGIBLE:
+        return None
+    words = [fact(one, legible(one)) if isinstance(one, Value) else "" for one in arguments]
+    if "" in words:
+        return None
+    try:
+        if name == "concat":
+            return "".join(map(str, words))
+        return str(scalars.FUNCTIONS[name](*words))
+    except (scalars.Refused, ValueError, TypeError):
+        return None
+
+
+def _if(arguments: Sequence[Expression], use: Span, frame: Frame) -> Node:
+    if len(arguments) != 3:
+        return unknown("if wants a condition and two values", use)
+    condition = _value(arguments[0], use, frame)
+    said = fact(condition, None) if isinstance(condition, Value) else None
+    if isinstance(said, bool):
+        return _value(arguments[1] if said else arguments[2], use, frame)
+    either = [_value(one, use, frame) for one in arguments[1:]]
+    hole = condition if isinstance(condition, Value) and condition.unknown else None
+    return _hole("if", either, hole or unknown("the condition is no boolean", use), use)
+
+
+def _settling(by: bool) -> _Lazy:  # noqa: FBT001 - which of the two truths ends the search
+    def function(arguments: Sequence[Expression], use: Span, frame: Frame) -> Node:
+        found = [_value(one, use, frame) for one in arguments]
+        if any(isinstance(one, Value) and fact(one, None) is by for one in found):
+            return computed(by, use)
+        hole = _open(found)
+        return computed(not by, use) if hole is None else _hole("", found, hole, use)
+
+    return function
+
+
+def _coalesce(arguments: Sequence[Expression], use: Span, frame: Frame) -> Node:
+    for one in arguments:
+        found = _value(one, use, frame)
+        if not isinstance(found, Value) or found.unknown or found.known is not None:
+            return found
+    return computed(None, use)
+
+
+def _try_get(arguments: Sequence[Expression], use: Span, frame: Frame) -> Node:
+    """Return what lies under the names given, null where nothing does."""
+    found = _value(arguments[0], use, frame) if arguments else computed(None, use)
+    for one in arguments[1:]:
+        key = _value(one, use, frame)
+        if isinstance(found, Value):
+            return found if found.unknown else computed(None, use)
+        if not isinstance(key, Value) or key.unknown:
+            return key
+        rest = found.rest if isinstance(found, Map) else None
+        inner = _member(found, key.known)
+        if inner is None:
+            return computed(None, use) if rest is None else rest
+        found = inner
+    return found
+
+
+def _parameter(arguments: Sequence[Expression], use: Span, frame: Frame) -> Node:
+    name = _name(arguments, use, frame)
+    return frame.parameter(name, use) if name else unknown("parameters wants a name", use)
+
+
+def _variable(arguments: Sequence[Expression], use: Span, frame: Frame) -> Node:
+    name = _name(arguments, use, frame)
+    return frame.variable(name, use) if name else unknown("variables wants a name", use)
+
+
+def _name(arguments: Sequence[Expression], use: Span, frame: Frame) -> str:
+    found = _value(arguments[0], use, frame) if len(arguments) == 1 else None
+    return str(fact(found, "")) if isinstance(found, Value) else ""
+
+
+def _copy_index(arguments: Sequence[Expression], use: Span, frame: Frame) -> Node:
+    given = [_value(one, use, frame) for one in arguments]
+    known = [one.known for one in given if isinstance(one, Value) and not one.unknown]
+    name = next((one for one in known if isinstance(one, str)), "")
+    offset = next((one for one in known if isinstance(one, int)), 0)
+    step = frame.step(name)
+    if step is None:
+        return unknown("copyIndex stands in no loop", use)
+    return step.map(lambda index: index + offset)
+
+
+_LAZY: Mapping[str, _Lazy] = {
+    "and": _settling(by=False),
+    "coalesce": _coalesce,
+    "copyindex": _copy_index,
+    "if": _if,
+    "or": _settling(by=True),
+    "parameters": _parameter,
+    "tryget": _try_get,
+    "variables": _variable,
+}
