@@ -1,13 +1,16 @@
-"""What azapi declares in the words of Azure's own interface: computes and deployments of models."""
+"""Computes and deployments of models in the words of Azure's own interface, as azapi sends them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlcostlint.adapters import naming, reading, tagging, words
 from mlcostlint.adapters.azure import declared, instances, scaling
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import azure as joins
+from mlcostlint.adapters.links.azure import Users
 from mlcostlint.adapters.machinery import Adapter, machinery
+from mlcostlint.adapters.programs.program import program
+from mlcostlint.adapters.programs.served import served
 from mlcostlint.adapters.reading import loosely
 from mlcostlint.hardware import Cloud, Machine
 from mlcostlint.model import (
@@ -24,10 +27,11 @@ from mlcostlint.model import (
     Tags,
     Workload,
 )
-from mlcostlint.tree import Block, Leaf, Map
+from mlcostlint.tree import Block, Leaf, Map, as_
 from mlcostlint.value import Value, defaulted, fact
 
 _DEEP = ("properties", "properties")
+_SCALING = ("properties", "scale_settings")
 _SCALE = (*_DEEP, "scale_settings")
 
 
@@ -54,9 +58,14 @@ class _Declared:
 
     def names(self) -> words.Names:
         """Return what the resource is called, and then what it is a part of."""
-        parent = joins.parent(self.block, self.links)
+        parent = self.parent()
         above = () if parent is None else (parent.get("name"),)
         return naming.names(self.block, self.block.get("name"), *above)
+
+    def parent(self) -> Block | None:
+        """Return the endpoint that it is a deployment of, in this file or another one."""
+        found = joins.parent(self.block, self.links)
+        return joins.endpoint(self.block, self.links) if found is None else found
 
     def common(self) -> reading.Common:
         """Return what every kind of resource has; a body may state what the block could."""
@@ -65,6 +74,8 @@ class _Declared:
         if not reading.given(place) and self.block.provider is not None:
             place = reading.text(self.block.provider.get("default_location"))
         region = declared.region(self.block, self.links) if own.unknown else None
+        if not reading.given(place):
+            region = declared.region_of_workspace(self.block, self.links)
         where = place.required("location").map(lambda name: name.replace(" ", "").lower())
         return reading.common(
             self.block, Cloud.AZURE, where if region is None else region, self.tags(), self.names()
@@ -82,8 +93,15 @@ class _Declared:
         return tagging.merged(block.body.header, *usual, said)
 
     def model(self) -> ServedModel:
-        """Return the model that a deployment loads."""
-        return ServedModel.named(reading.text(self.get("properties", "model")))
+        """Return the model that a deployment loads, as its variables tell its server."""
+        variables = reading.mapping(self.get("properties", "environment_variables"))
+        named = reading.text(self.get("properties", "model"))
+        if not variables:
+            return ServedModel.named(named)
+        image = self.get("properties", "environment_id")
+        started = program(image, (), variables, self.block.body.header)
+        found = served((started,), self.block.body.header)
+        return replace(found, id=named) if reading.given(named) else found
 
     def absent(self) -> Value[bool]:
         """Return that something is off because nothing in the block asks for it."""
@@ -151,10 +169,10 @@ def _online(it: _Declared) -> Iterator[Resource]:
     header = it.block.body.header
     tags = it.tags()
     capacity = reading.number(it.get("sku", "capacity")).required("sku.capacity")
+    bounds = _bounds(it)
     settings = joins.autoscale(it.block, it.links)
-    bounds = scaling.bounds(settings)
     fixed = capacity
-    if settings.doubt is not None:
+    if bounds is None and settings.doubt is not None:
         fixed = settings.doubt.hole("an autoscale setting may be for this deployment")
     by_tag = words.scheduled(tags, header)
     yield Endpoint(
@@ -168,7 +186,37 @@ def _online(it: _Declared) -> Iterator[Resource]:
         floor=fixed if bounds is None else bounds.floor,
         ceiling=reading.perhaps(fixed if bounds is None else bounds.ceiling),
         scheduled=by_tag if bounds is None else bounds.scheduled,
+        traffic=_traffic(it),
     )
+
+
+def _bounds(it: _Declared) -> scaling.Bounds | None:
+    """Return what scales a deployment: a setting of Azure Monitor, else its own on Kubernetes."""
+    settings = joins.autoscale(it.block, it.links)
+    others = joins.settings(it.block, it.links)
+    found = scaling.bounds(settings) or scaling.bounds(Users(tuple(others), None))
+    if found is not None or fact(it.get(*_SCALING, "scale_type"), None) != "TargetUtilization":
+        return found
+    header = it.block.body.header
+    return scaling.Bounds(
+        floor=reading.number(it.get(*_SCALING, "min_instances")).default(1),
+        ceiling=reading.number(it.get(*_SCALING, "max_instances")).default(1),
+        shrinks=defaulted(fact=True, span=header),
+        scheduled=it.absent(),
+    )
+
+
+def _traffic(it: _Declared) -> Value[float] | None:
+    """Return the share of requests that a deployment gets, as its endpoint says."""
+    parent, name = it.parent(), reading.text(it.block.get("name"))
+    body = None if parent is None else fact(parent.get("body"), None)
+    shares = loosely(body, "properties", "traffic") if isinstance(body, Map) else None
+    if shares is None or not reading.given(shares):
+        return None
+    if shares.unknown or name.unknown or not isinstance(shares.known, Map):
+        return shares.hole("which share of the traffic this deployment gets is not known")
+    share = as_(float, shares.known.get(str(name.known)))
+    return share.default(0.0)
 
 
 def _batch(it: _Declared) -> Iterator[Resource]:
@@ -178,7 +226,10 @@ def _batch(it: _Declared) -> Iterator[Resource]:
     https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/workspaces/batchendpoints/deployments
     """
     header = it.block.body.header
-    runs_on = joins.compute(it.block, it.get("properties", "compute"), it.links)
+    where = it.get("properties", "compute")
+    runs_on = joins.compute(it.block, where, it.links)
+    if runs_on is None:
+        runs_on = joins.named_compute(it.block, where, it.links)
     size, priority = _of_compute(it, runs_on)
     yield BatchJob(
         **it.common(),

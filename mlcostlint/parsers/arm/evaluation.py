@@ -18,7 +18,7 @@ from mlcostlint.parsers.arm.syntax import (
     plain,
 )
 from mlcostlint.source import Span
-from mlcostlint.tree import Leaf, Map, Node, Seq, walk
+from mlcostlint.tree import Leaf, Map, Node, Seq
 from mlcostlint.value import How, Origin, Value, fact, legible, unknown, written
 
 _Lazy = Callable[[Sequence[Expression], Span, Frame], Node]
@@ -54,6 +54,8 @@ def _settled(said: str, use: Span, frame: Frame, how: How) -> Node:
         found = _value(parsed(said), use, frame)
     except Malformed as mistake:
         return unknown(str(mistake), use)
+    except RecursionError:
+        return unknown("the expressions lead too deep to be looked at", use)
     if isinstance(found, Value):
         origin = found.origin.used_at(use, max(how, found.origin.how))
         return found.at(origin)
@@ -75,7 +77,10 @@ class _Entries(Mapping[str, Node]):
 
     def __getitem__(self, key: str) -> Node:
         if key not in self._known:
-            self._known[key] = evaluated(self._raw[key], self._frame, self._how)
+            raw = self._raw[key]
+            place = raw.origin.span if isinstance(raw, Value) else raw.span
+            self._known[key] = unknown(f"{key} depends on itself", place)
+            self._known[key] = evaluated(raw, self._frame, self._how)
         return self._known[key]
 
     def __iter__(self) -> Iterator[str]:
@@ -187,13 +192,10 @@ def _open(arguments: Iterable[Node]) -> Leaf | None:
 
 def _hole(name: str, arguments: Sequence[Node], hole: Leaf, use: Span) -> Leaf:
     """Return what is open because an argument is, with what can be read of it."""
-    refers = tuple(dict.fromkeys(to for one in arguments for leaf_ in _leaves(one) for to in leaf_))
+    leaves = (one for one in arguments if isinstance(one, Value))
+    refers = tuple(dict.fromkeys(to for one in leaves for to in one.refers_to))
     origin = Origin(How.COMPUTED, use)
     return Value(_legible(name, arguments), origin, unknown=hole.unknown, refers_to=refers)
-
-
-def _leaves(node: Node) -> Iterator[tuple[str, ...]]:
-    return (one.refers_to for one in walk(node))
 
 
 def _legible(name: str, arguments: Sequence[Node]) -> str | None:
@@ -219,8 +221,10 @@ def _if(arguments: Sequence[Expression], use: Span, frame: Frame) -> Node:
     if isinstance(said, bool):
         return _value(arguments[1] if said else arguments[2], use, frame)
     either = [_value(one, use, frame) for one in arguments[1:]]
-    hole = condition if isinstance(condition, Value) and condition.unknown else None
-    return _hole("if", either, hole or unknown("the condition is no boolean", use), use)
+    hole = unknown("the condition is no boolean", use)
+    if isinstance(condition, Value) and condition.unknown:
+        hole = condition
+    return _hole("if", either, hole, use)
 
 
 def _settling(by: bool) -> _Lazy:  # noqa: FBT001 - which of the two truths ends the search

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from mlcostlint.parsers.arm.evaluation import evaluated, leaf
-from mlcostlint.parsers.arm.frame import Frame, Given, Template, section
+from mlcostlint.parsers.arm.frame import Frame, Given, Template
 from mlcostlint.parsers.arm.references import named
 from mlcostlint.parsers.beyond import Beyond
 from mlcostlint.parsers.surroundings import Unavailable
@@ -18,7 +18,9 @@ Item = Block | Leaf
 _MOST_COPIES = 100
 _MOST_RESOURCES = 4000
 _DEEPEST = 12
-_DEPLOYMENTS = frozenset(["microsoft.resources/deployments", "microsoft.resources/deploymentstacks"])
+_DEPLOYMENTS = frozenset(
+    ["microsoft.resources/deployments", "microsoft.resources/deploymentstacks"]
+)
 # What governs how a resource is deployed, and says nothing of it.
 _APART = frozenset(["condition", "copy", "dependsOn", "resources", "type", "comments", "metadata"])
 
@@ -73,7 +75,8 @@ class Deployment:
         exists = _exists(resource, place.frame)
         if fact(exists, None) is False or place.depth > _DEEPEST:
             return
-        copies = first_unknown([place.copies, exists]) or place.copies
+        open_ = first_unknown([place.copies, exists])
+        copies = place.copies if open_ is None else open_
         type_ = _type(resource, place)
         here = replace(place, copies=copies, type=type_, name=_names(resource, place))
         if type_.lower() in _DEPLOYMENTS:
@@ -89,7 +92,8 @@ class Deployment:
 
     def _nested(self, resource: Map, place: _Place) -> Iterator[Item]:
         """Yield what a deployment inside this one makes, in its own scope or in the outer one."""
-        inner = resource.child("properties", "template") or self._linked(resource)
+        written = resource.child("properties", "template")
+        inner = self._linked(resource) if written is None else written
         if isinstance(inner, Value):
             yield inner
             return
@@ -114,14 +118,12 @@ class Deployment:
             uri = resource.get("properties", "templateLink", "uri")
             return unknown("a linked template is not read: it is fetched from elsewhere", _at(uri))
         try:
-            roots = [one.tree(templated=False) for one in self._documents(path)]
+            documents = self._beyond.documents(self._root.span.path, path)
+            roots = [one.tree(templated=False) for one in documents]
         except (Unavailable, Unreadable, Unrendered):
             return link.hole(f"the linked template {path} is not among the scanned files")
         found = roots[0] if roots else link
         return found if isinstance(found, Map) else link.hole(f"{path} is no template")
-
-    def _documents(self, path: str):  # noqa: ANN202
-        return self._beyond.documents(self._root.span.path, path)
 
 
 def _at(of: Leaf) -> Span:
@@ -195,7 +197,7 @@ def _block(resource: Map, place: _Place, root: str) -> Block:
         lambda: _body(resource, place),
         root=root,
         name=str(fact(names[-1], None) or legible(names[-1]) or place.type.rpartition("/")[2]),
-        copies=place.copies.map(lambda count: int(count)),
+        copies=place.copies.map(int),
     )
 
 
@@ -234,6 +236,7 @@ def _passed(parameters: Map | None, frame: Frame) -> dict[str, Given]:
 
 def _with_resources(outer: Map, inner: Map) -> Map:
     """Return a template that has the parameters and variables of another one."""
-    resources = section(inner, "resources") if isinstance(inner.get("resources"), Map) else None
-    entries = {**outer.entries, "resources": resources or inner.entries.get("resources", inner)}
+    entries = {key: child for key, child in outer.entries.items() if key != "resources"}
+    if "resources" in inner.entries:
+        entries["resources"] = inner.entries["resources"]
     return Map(entries, inner.span, inner.header)

@@ -77,7 +77,11 @@ def kind(root: Map) -> str:
     said = str(fact(root.get("type"), "")).lower()
     if said in _TYPES:
         telling = any(key in keys for key in _TYPES[said])
-        return said if telling and "inputs_schema" not in keys and "is_deterministic" not in keys else ""
+        return (
+            said
+            if telling and "inputs_schema" not in keys and "is_deterministic" not in keys
+            else ""
+        )
     return "" if "type" in keys else _untyped(root)
 
 

@@ -53,7 +53,9 @@ def _schedule(root: Map, path: str, beyond: Beyond) -> Iterator[Block]:
             yield from jobs(kind, job, Around(path, beyond, trigger, _text(body, "name")))
     monitor = body.child("create_monitor")
     if monitor is not None:
-        entries: dict[str, Node] = {"name": body.get("name"), **monitor.entries}
+        # What jobs call resources, a monitor calls its compute.
+        entries: dict[str, Node] = {"name": body.get("name"), "tags": body.get("tags")}
+        entries |= {"resources": monitor.get("compute")}
         if trigger is not None:
             entries["trigger"] = trigger
         yield block("monitor", replace(monitor, entries=entries), path)

@@ -21,7 +21,13 @@ def head(root: Map) -> Span:
 
 def place(node: Node) -> Span:
     """Return where a node stands."""
-    return node.origin.span if isinstance(node, Value) else node.header if isinstance(node, Map) else node.span
+    return (
+        node.origin.span
+        if isinstance(node, Value)
+        else node.header
+        if isinstance(node, Map)
+        else node.span
+    )
 
 
 def name(body: Map, path: str) -> str:

@@ -132,7 +132,9 @@ def _referred(said: Leaf, text: str, around: Around) -> tuple[Map, str]:
     path = text.removeprefix("file:")
     here = text.startswith(_PLACES) or path.endswith(_YAML)
     span = said.origin.span
-    hole = said.hole(f"the component {text} is registered elsewhere" if not said.unknown else said.unknown)
+    hole = said.hole(
+        f"the component {text} is registered elsewhere" if not said.unknown else said.unknown
+    )
     if here and not said.unknown:
         found = _file(path, around)
         if found is not None:

@@ -42,7 +42,7 @@ def _input(said: Node) -> Leaf | None:
         return None if fact(said, 0) is None else said
     if not isinstance(said, Map):
         return None
-    keys = _SAID_BY
+    keys: tuple[str, ...] = _SAID_BY
     if str(fact(said.get("type"), "")).endswith("_model"):
         keys = (*_SAID_BY, "path")
     return next((leaf for key in keys if fact(leaf := said.get(key), 0) is not None), None)
@@ -56,7 +56,7 @@ def filled(node: Node, scope: Scope, key: str = "") -> Node:
     if isinstance(node, Seq):
         return replace(node, items=tuple(filled(item, scope, key) for item in node.items))
     said = fact(node, None)
-    if not isinstance(said, str) or "$" not in said and "{{" not in said:
+    if not isinstance(said, str) or ("$" not in said and "{{" not in said):
         return node
     return _text(node, said, scope, key)
 
@@ -64,7 +64,11 @@ def filled(node: Node, scope: Scope, key: str = "") -> Node:
 def _text(node: Leaf, said: str, scope: Scope, key: str) -> Leaf:
     if "${{" not in said and "$[[" not in said:
         hidden = key not in _SCRIPTS and placeholder(said)
-        return node.hole(f"{_shown(said)} is a placeholder that is filled in later") if hidden else node
+        return (
+            node.hole(f"{_shown(said)} is a placeholder that is filled in later")
+            if hidden
+            else node
+        )
     whole = _PLACEHOLDER.fullmatch(said.strip())
     if whole is not None:
         return _meant(node, whole[1], scope)
