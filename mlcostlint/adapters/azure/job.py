@@ -47,8 +47,13 @@ class Job:
         return tagging.merged(self.body.header, self.body.get("tags"))
 
     def common(self) -> reading.Common:
-        """Return the fields of `model.Resource`."""
-        return reading.common(self.block, Cloud.AZURE, self._region(), self.tags(), self.names())
+        """Return the fields of `model.Resource`: tags of a job do not reach the bill.
+
+        https://learn.microsoft.com/azure/machine-learning/how-to-manage-optimize-cost
+        """
+        shared = reading.common(self.block, Cloud.AZURE, self._region(), self.tags(), self.names())
+        shared["tags"] = defaulted(None, self.body.header)
+        return shared
 
     def _region(self) -> Value[str]:
         compute = self.pools[0].region if self.pools else None

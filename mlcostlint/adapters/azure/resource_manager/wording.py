@@ -38,7 +38,7 @@ class Declared:
 
     def said(self, type_: str, table: "Table", /, **more: Node) -> Block:
         """Return the whole resource as a block of azurerm; `more` is said beside the table."""
-        return self.part(type_, self.block.address, self.body, table, **_shared(self), **more)
+        return self.part(type_, self.block.address, self.body, table, **(_shared(self) | more))
 
     def part(self, type_: str, address: str, body: Map, table: "Table", /, **more: Node) -> Block:
         """Return a part of the resource as a block of azurerm with its own address."""
