@@ -87,7 +87,7 @@ DIALECTS: tuple[Dialect, ...] = (
     ),
     Dialect(
         "arm",
-        ("contentVersion", "deploymentTemplate.json"),
+        ("contentVersion", "deploymentTemplate.json", "DeploymentTemplate.json"),
         (r"[ \t{]*\"(?:contentVersion\"[ \t]*:|\$schema\"[^\n]*deploymentTemplate\.json)",),
         arm.is_template,
         lambda document, _root, beyond: arm.items(document, beyond),

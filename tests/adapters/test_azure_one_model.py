@@ -21,7 +21,9 @@ PROVIDER = 'provider "azurerm" {\n  features {}\n}\n'
 
 def hcl(value: object) -> str:
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{json.dumps(key)} = {hcl(one)}" for key, one in value.items()) + "}"
+        return (
+            "{" + ", ".join(f"{json.dumps(key)} = {hcl(one)}" for key, one in value.items()) + "}"
+        )
     return json.dumps(value)
 
 
@@ -133,7 +135,10 @@ TWINS: Mapping[str, tuple[tuple[str, str], ...]] = {
             "a.json",
             template(resource(f"{ML}/onlineEndpoints/deployments", "ws/chat/blue", **ONLINE)),
         ),
-        ("a.tf", azapi(f"{ML}/onlineEndpoints/deployments", "blue", ONLINE, "/onlineEndpoints/chat")),
+        (
+            "a.tf",
+            azapi(f"{ML}/onlineEndpoints/deployments", "blue", ONLINE, "/onlineEndpoints/chat"),
+        ),
     ),
     "virtual machine": (
         ("a.json", template(resource("Microsoft.Compute/virtualMachines", "gpu", **VM))),

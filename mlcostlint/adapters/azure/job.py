@@ -26,11 +26,10 @@ _SPOT = "spot"
 
 @dataclass(frozen=True)
 class Job:
-    """A block of a job; `spec` says what is run, `limits` what bounds one run of it."""
+    """A block of a job, which says what is run and on what."""
 
     block: Block
     links: Links
-    spec: Map
 
     @property
     def body(self) -> Map:
@@ -98,7 +97,7 @@ class Job:
         return said is None or str(said).lower() == _SERVERLESS
 
     def _resource(self, key: str) -> Leaf:
-        return reading.first_given(self.body.get("resources", key), self.spec.get("resources", key))
+        return self.body.get("resources", key)
 
     def machines(self) -> Value[int]:
         """Return the nodes of one run, one unless it says so."""
@@ -119,7 +118,7 @@ class Job:
     @cached_property
     def programs(self) -> tuple[Program, ...]:
         """What its nodes start."""
-        spec = self.spec
+        spec = self.body
         image = reading.first_given(spec.get("environment", "image"), spec.get("environment"))
         variables = reading.mapping(spec.get("environment_variables"))
         told = (spec.get("command"), spec.get("task", "program_arguments"))
@@ -151,7 +150,7 @@ class Job:
 
     def processes(self) -> Value[int | None]:
         """Return how many processes each node starts; silence of the file says nothing."""
-        stated = reading.number(self.spec.get("distribution", "process_count_per_instance"))
+        stated = reading.number(self.body.get("distribution", "process_count_per_instance"))
         if reading.given(stated):
             return stated
         told = (launched(one, self.machines()) for one in self.programs)

@@ -34,7 +34,7 @@ class _Run(TypedDict):
 
 def command(block: Block, links: Links) -> Iterator[Resource]:
     """Read a command: a training where its command, its names or its machines say so."""
-    job = Job(block, links, block.body)
+    job = Job(block, links)
     if not _trains(job):
         yield _batch(job)
         return
@@ -54,13 +54,13 @@ def command(block: Block, links: Links) -> Iterator[Resource]:
 
 def parallel(block: Block, links: Links) -> Iterator[Resource]:
     """Read a step that spreads the batches of its data over nodes."""
-    yield _batch(Job(block, links, block.body))
+    yield _batch(Job(block, links))
 
 
 def spark(block: Block, links: Links) -> Iterator[Resource]:
     """Read a Spark job, or a monitor, which is one that is started by the clock."""
     many = block.get("resources").hole("how many machines Spark takes is not in the file")
-    yield _batch(Job(block, links, block.body), many)
+    yield _batch(Job(block, links), many)
 
 
 def sweep(block: Block, links: Links) -> Iterator[Resource]:
@@ -68,7 +68,7 @@ def sweep(block: Block, links: Links) -> Iterator[Resource]:
 
     https://learn.microsoft.com/azure/machine-learning/reference-yaml-job-sweep
     """
-    job = Job(block, links, block.body.child("trial") or block.body)
+    job = Job(block, links)
     ends = declared.present(block.get("early_termination"))
     yield _tuning(job, "max_total_trials", ends, _trial(job, "trial_timeout", 1))
 
@@ -78,7 +78,7 @@ def automl(block: Block, links: Links) -> Iterator[Resource]:
 
     https://learn.microsoft.com/azure/machine-learning/reference-automl-tabular-classification
     """
-    job = Job(block, links, block.body)
+    job = Job(block, links)
     ends = reading.flag(block.get("limits", "enable_early_termination")).default(fallback=True)
     run = _trial(job, "trial_timeout_minutes", 60)
     if not fact(run["limited"], 1):
@@ -99,7 +99,7 @@ def _trial(job: Job, limit: str, unit: int) -> _Run:
 def _trains(job: Job) -> bool:
     if any(starts_training(line) for line in job.texts()):
         return True
-    if reading.given(job.spec.get("distribution")):
+    if reading.given(job.body.get("distribution")):
         return True
     if fact(words.workload(job.names(), job.body.header), None) in _FITS:
         return True

@@ -20,7 +20,7 @@ def is_template(root: Map) -> bool:
     resources = root.entries.get("resources")
     if not isinstance(resources, Map | Seq):
         return False
-    schema = str(fact(root.get("$schema"), "")).lower().rstrip("#")
+    schema = str(fact(root.get("$schema"), None) or "").lower().rstrip("#")
     return schema.endswith(_MARK) or (not schema and "contentVersion" in root.entries)
 
 

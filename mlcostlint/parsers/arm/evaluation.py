@@ -1,10 +1,10 @@
 """What a template says where it is deployed: expressions to values, or the reason for none."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from mlcostlint.parsers.arm import collections, scalars
-from mlcostlint.parsers.arm.collections import computed, member
+from mlcostlint.parsers.arm import collections, forms, holes, scalars
+from mlcostlint.parsers.arm.collections import computed
 from mlcostlint.parsers.arm.frame import Frame
 from mlcostlint.parsers.arm.references import REFERENCES
 from mlcostlint.parsers.arm.syntax import (
@@ -19,12 +19,9 @@ from mlcostlint.parsers.arm.syntax import (
 )
 from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map, Node, Seq
-from mlcostlint.value import How, Origin, Value, fact, legible, unknown, written
-
-_Lazy = Callable[[Sequence[Expression], Span, Frame], Node]
+from mlcostlint.value import How, Value, fact, unknown, written
 
 _MOST_COPIES = 800  # what Azure allows a loop to make
-_KEPT_LEGIBLE = frozenset(["concat", "format", "replace", "tolower", "toupper", "trim"])
 
 
 def evaluated(node: Node, frame: Frame, how: How = How.WRITTEN) -> Node:
@@ -135,9 +132,9 @@ def _value(expression: Expression, use: Span, frame: Frame) -> Node:
         return computed(expression.value, use)
     if isinstance(expression, Access):
         return _accessed(expression, use, frame)
-    lazy = _LAZY.get(expression.name)
-    if lazy is not None:
-        return lazy(expression.arguments, use, frame)
+    form = forms.FORMS.get(expression.name)
+    if form is not None:
+        return form(lambda one: _value(one, use, frame), expression.arguments, use, frame)
     return _called(expression, use, frame)
 
 
@@ -148,7 +145,7 @@ def _accessed(access: Access, use: Span, frame: Frame) -> Node:
     key = _value(access.key, use, frame)
     if not isinstance(key, Value) or key.unknown:
         return key if isinstance(key, Value) else unknown("expected a name or a number", use)
-    found = _member(whole, key.known)
+    found = forms.member(whole, key.known)
     if found is not None:
         return found
     if isinstance(whole, Map) and whole.rest is not None:
@@ -156,14 +153,6 @@ def _accessed(access: Access, use: Span, frame: Frame) -> Node:
     if access.safe:
         return computed(None, use)
     return unknown(f"nothing is called {key.known} there", use)
-
-
-def _member(whole: Node, key: object) -> Node | None:
-    if isinstance(whole, Map):
-        return member(whole, str(key))
-    if isinstance(whole, Seq) and isinstance(key, int) and 0 <= key < len(whole.items):
-        return whole.items[key]
-    return None
 
 
 def _called(call: Call, use: Span, frame: Frame) -> Node:
@@ -174,9 +163,9 @@ def _called(call: Call, use: Span, frame: Frame) -> Node:
     arguments = [_value(one, use, frame) for one in call.arguments]
     if refers is not None:
         return refers(arguments, use, frame)
-    hole = _open(arguments)
-    if hole is not None:
-        return _hole(call.name, arguments, hole, use)
+    reason = holes.open_among(arguments)
+    if reason is not None:
+        return holes.hole(call.name, arguments, reason, use)
     try:
         if simple is not None:
             return computed(simple(*map(collections.scalar, arguments)), use)
@@ -184,118 +173,3 @@ def _called(call: Call, use: Span, frame: Frame) -> Node:
     except (scalars.Refused, ValueError, TypeError, IndexError, RecursionError) as mistake:
         why = str(mistake) if isinstance(mistake, scalars.Refused) else "its arguments do not fit"
         return unknown(f"{call.name} is not evaluated: {why}", use)
-
-
-def _open(arguments: Iterable[Node]) -> Leaf | None:
-    return next((one for one in arguments if isinstance(one, Value) and one.unknown), None)
-
-
-def _hole(name: str, arguments: Sequence[Node], hole: Leaf, use: Span) -> Leaf:
-    """Return what is open because an argument is, with what can be read of it."""
-    leaves = (one for one in arguments if isinstance(one, Value))
-    refers = tuple(dict.fromkeys(to for one in leaves for to in one.refers_to))
-    origin = Origin(How.COMPUTED, use)
-    return Value(_legible(name, arguments), origin, unknown=hole.unknown, refers_to=refers)
-
-
-def _legible(name: str, arguments: Sequence[Node]) -> str | None:
-    """Return a text in which the names of what is open stand in its place."""
-    if name not in _KEPT_LEGIBLE:
-        return None
-    words = [fact(one, legible(one)) if isinstance(one, Value) else "" for one in arguments]
-    if "" in words:
-        return None
-    try:
-        if name == "concat":
-            return "".join(map(str, words))
-        return str(scalars.FUNCTIONS[name](*words))
-    except (scalars.Refused, ValueError, TypeError):
-        return None
-
-
-def _if(arguments: Sequence[Expression], use: Span, frame: Frame) -> Node:
-    if len(arguments) != 3:
-        return unknown("if wants a condition and two values", use)
-    condition = _value(arguments[0], use, frame)
-    said = fact(condition, None) if isinstance(condition, Value) else None
-    if isinstance(said, bool):
-        return _value(arguments[1] if said else arguments[2], use, frame)
-    either = [_value(one, use, frame) for one in arguments[1:]]
-    hole = unknown("the condition is no boolean", use)
-    if isinstance(condition, Value) and condition.unknown:
-        hole = condition
-    return _hole("if", either, hole, use)
-
-
-def _settling(by: bool) -> _Lazy:  # noqa: FBT001 - which of the two truths ends the search
-    def function(arguments: Sequence[Expression], use: Span, frame: Frame) -> Node:
-        found = [_value(one, use, frame) for one in arguments]
-        if any(isinstance(one, Value) and fact(one, None) is by for one in found):
-            return computed(by, use)
-        hole = _open(found)
-        return computed(not by, use) if hole is None else _hole("", found, hole, use)
-
-    return function
-
-
-def _coalesce(arguments: Sequence[Expression], use: Span, frame: Frame) -> Node:
-    for one in arguments:
-        found = _value(one, use, frame)
-        if not isinstance(found, Value) or found.unknown or found.known is not None:
-            return found
-    return computed(None, use)
-
-
-def _try_get(arguments: Sequence[Expression], use: Span, frame: Frame) -> Node:
-    """Return what lies under the names given, null where nothing does."""
-    found = _value(arguments[0], use, frame) if arguments else computed(None, use)
-    for one in arguments[1:]:
-        key = _value(one, use, frame)
-        if isinstance(found, Value):
-            return found if found.unknown else computed(None, use)
-        if not isinstance(key, Value) or key.unknown:
-            return key
-        rest = found.rest if isinstance(found, Map) else None
-        inner = _member(found, key.known)
-        if inner is None:
-            return computed(None, use) if rest is None else rest
-        found = inner
-    return found
-
-
-def _parameter(arguments: Sequence[Expression], use: Span, frame: Frame) -> Node:
-    name = _name(arguments, use, frame)
-    return frame.parameter(name, use) if name else unknown("parameters wants a name", use)
-
-
-def _variable(arguments: Sequence[Expression], use: Span, frame: Frame) -> Node:
-    name = _name(arguments, use, frame)
-    return frame.variable(name, use) if name else unknown("variables wants a name", use)
-
-
-def _name(arguments: Sequence[Expression], use: Span, frame: Frame) -> str:
-    found = _value(arguments[0], use, frame) if len(arguments) == 1 else None
-    return str(fact(found, "")) if isinstance(found, Value) else ""
-
-
-def _copy_index(arguments: Sequence[Expression], use: Span, frame: Frame) -> Node:
-    given = [_value(one, use, frame) for one in arguments]
-    known = [one.known for one in given if isinstance(one, Value) and not one.unknown]
-    name = next((one for one in known if isinstance(one, str)), "")
-    offset = next((one for one in known if isinstance(one, int)), 0)
-    step = frame.step(name)
-    if step is None:
-        return unknown("copyIndex stands in no loop", use)
-    return step.map(lambda index: index + offset)
-
-
-_LAZY: Mapping[str, _Lazy] = {
-    "and": _settling(by=False),
-    "coalesce": _coalesce,
-    "copyindex": _copy_index,
-    "if": _if,
-    "or": _settling(by=True),
-    "parameters": _parameter,
-    "tryget": _try_get,
-    "variables": _variable,
-}

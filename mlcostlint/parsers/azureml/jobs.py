@@ -47,6 +47,8 @@ def jobs(kind: str, job: Map, around: Around) -> Iterator[Block]:
 
 
 def _kind(kind: str, component: Map | None) -> str:
+    if kind == "sweep":  # what it runs is a command, many times
+        return kind
     said = "" if component is None else str(fact(component.get("type"), ""))
     return said if said in ("command", "pipeline", "spark", "sweep", "parallel", "automl") else kind
 
