@@ -1,4 +1,4 @@
-"""One thing said in YAML, a template, azapi and azurerm, for tests of what its resources are told."""
+"""Files of every dialect of Azure, for tests of what their resources are told."""
 
 import json
 from typing import Any

@@ -106,30 +106,38 @@ TWINS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("a.tf", azapi(f"{ML}/computes", "lab", INSTANCE, "/workspaces/ws")),
         (
             "b.tf",
-            'resource "azurerm_machine_learning_compute_instance" "x" {\nname = "lab"\n'
-            f'virtual_machine_size = "Standard_NC6s_v3"\n{WORDED}}}\n',
+            (
+                'resource "azurerm_machine_learning_compute_instance" "x" {\nname = "lab"\n'
+                f'virtual_machine_size = "Standard_NC6s_v3"\n{WORDED}}}\n'
+            ),
         ),
     ),
     "compute cluster": (
         (
             "a.yml",
-            "name: big\ntype: amlcompute\nsize: Standard_NC24ads_A100_v4\ntier: dedicated\n"
-            f"min_instances: 2\nmax_instances: 6\n{SAID}",
+            (
+                "name: big\ntype: amlcompute\nsize: Standard_NC24ads_A100_v4\ntier: dedicated\n"
+                f"min_instances: 2\nmax_instances: 6\n{SAID}"
+            ),
         ),
         ("a.json", template(resource(f"{ML}/computes", "ws/big", **CLUSTER))),
         ("a.tf", azapi(f"{ML}/computes", "big", CLUSTER, "/workspaces/ws")),
         (
             "b.tf",
-            'resource "azurerm_machine_learning_compute_cluster" "x" {\nname = "big"\n'
-            'vm_size = "Standard_NC24ads_A100_v4"\nvm_priority = "Dedicated"\n'
-            f"scale_settings {{\nmin_node_count = 2\nmax_node_count = 6\n}}\n{WORDED}}}\n",
+            (
+                'resource "azurerm_machine_learning_compute_cluster" "x" {\nname = "big"\n'
+                'vm_size = "Standard_NC24ads_A100_v4"\nvm_priority = "Dedicated"\n'
+                f"scale_settings {{\nmin_node_count = 2\nmax_node_count = 6\n}}\n{WORDED}}}\n"
+            ),
         ),
     ),
     "online deployment": (
         (
             "a.yml",
-            "name: blue\nendpoint_name: chat\nmodel: azureml:llama:1\ninstance_count: 3\n"
-            f"instance_type: Standard_NC24ads_A100_v4\n{SAID}",
+            (
+                "name: blue\nendpoint_name: chat\nmodel: azureml:llama:1\ninstance_count: 3\n"
+                f"instance_type: Standard_NC24ads_A100_v4\n{SAID}"
+            ),
         ),
         (
             "a.json",
@@ -145,10 +153,12 @@ TWINS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("a.tf", azapi("Microsoft.Compute/virtualMachines", "gpu", VM)),
         (
             "b.tf",
-            f'{PROVIDER}resource "azurerm_linux_virtual_machine" "x" {{\nname = "gpu"\n'
-            'size = "Standard_NC24ads_A100_v4"\n'
-            'os_disk {\ndisk_size_gb = 256\nstorage_account_type = "Premium_LRS"\n}\n'
-            f"{WORDED}}}\n",
+            (
+                f'{PROVIDER}resource "azurerm_linux_virtual_machine" "x" {{\nname = "gpu"\n'
+                'size = "Standard_NC24ads_A100_v4"\n'
+                'os_disk {\ndisk_size_gb = 256\nstorage_account_type = "Premium_LRS"\n}\n'
+                f"{WORDED}}}\n"
+            ),
         ),
     ),
     "cluster": (
@@ -156,12 +166,14 @@ TWINS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("a.tf", azapi("Microsoft.ContainerService/managedClusters", "k", AKS)),
         (
             "b.tf",
-            'resource "azurerm_kubernetes_cluster" "x" {\nname = "k"\nkubernetes_version = "1.33"\n'
-            'default_node_pool {\nname = "system"\nvm_size = "Standard_D4s_v5"\nnode_count = 2\n}\n'
-            f"{WORDED}}}\n"
-            'resource "azurerm_kubernetes_cluster_node_pool" "g" {\nname = "gpu"\n'
-            "kubernetes_cluster_id = azurerm_kubernetes_cluster.x.id\nmin_count = 2\nmax_count = 8\n"
-            'vm_size = "Standard_NC24ads_A100_v4"\nauto_scaling_enabled = true\n}\n',
+            (
+                'resource "azurerm_kubernetes_cluster" "x" {\nname = "k"\nkubernetes_version = "1.33"\n'
+                'default_node_pool {\nname = "system"\nvm_size = "Standard_D4s_v5"\nnode_count = 2\n}\n'
+                f"{WORDED}}}\n"
+                'resource "azurerm_kubernetes_cluster_node_pool" "g" {\nname = "gpu"\n'
+                "kubernetes_cluster_id = azurerm_kubernetes_cluster.x.id\nmin_count = 2\nmax_count = 8\n"
+                'vm_size = "Standard_NC24ads_A100_v4"\nauto_scaling_enabled = true\n}\n'
+            ),
         ),
     ),
 }

@@ -41,7 +41,7 @@ def only(text: str, *others: tuple[str, str]) -> Block:
         ({"contentVersion": "1.0.0.0", "resources": "none"}, False),
     ],
 )
-def test_what_is_a_template(root: dict[str, object], fits: bool) -> None:
+def test_what_is_a_template(root: dict[str, object], fits: object) -> None:
     assert (reading(json.dumps(root)).files == {"main.json": "arm"}) is fits
 
 

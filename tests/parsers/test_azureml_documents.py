@@ -134,9 +134,8 @@ def test_placeholders_are_filled_in() -> None:
     )
     assert "${{inputs.none}}" in block.get("display_name").unknown
     assert "${{inputs.time}}" in block.get("limits", "timeout").unknown
-    assert block.get("command").known.split() == (
-        "python train.py --lr 0.1 --data ${{inputs.data}} --epochs 5".split()
-    )
+    told = " ".join(block.get("command").known.split())
+    assert told == "python train.py --lr 0.1 --data ${{inputs.data}} --epochs 5"
 
 
 PIPELINE = (
@@ -181,12 +180,12 @@ inputs:
 
 def test_the_jobs_of_a_pipeline() -> None:
     found = {one.name: one for one in blocks(PIPELINE, ("ml/train.yml", COMPONENT))}
-    assert {name: one.address for name, one in found.items()} == {
-        "prep": "command/nightly/prep",
-        "train": "command/nightly/train",
-        "tune": "command/nightly/tune",
-        "known": "command/nightly/known",
-    } | {"tune": "sweep/nightly/tune"}
+    assert [one.address for one in found.values()] == [
+        "command/nightly/prep",
+        "command/nightly/train",
+        "sweep/nightly/tune",
+        "command/nightly/known",
+    ]
     train, known = found["train"], found["known"]
     assert found["prep"].get("compute").known == "azureml:cpu"
     assert train.get("compute").known == "azureml:gpu"
@@ -194,7 +193,7 @@ def test_the_jobs_of_a_pipeline() -> None:
     assert train.get("command").known == "python train.py --lr 0.5 --size big"
     assert train.get("command").origin.span.path == "ml/train.yml"
     assert train.get("resources", "instance_count").known == 2
-    assert train.body.header.line == 12
+    assert train.body.header.line == 11
     assert "registered elsewhere" in known.get("limits", "timeout").unknown
     assert known.get("compute").known == "azureml:cpu"
 

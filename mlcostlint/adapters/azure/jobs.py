@@ -22,6 +22,7 @@ from mlcostlint.tree import Block
 from mlcostlint.value import Value, defaulted, fact
 
 _FITS = (Workload.TRAINING, Workload.TUNING)
+_SILENT = frozenset(["job", "jobs"])
 
 
 class _Run(TypedDict):
@@ -97,14 +98,22 @@ def _trial(job: Job, limit: str, unit: int) -> _Run:
 
 
 def _trains(job: Job) -> bool:
-    if any(starts_training(line) for line in job.texts()):
-        return True
     if reading.given(job.body.get("distribution")):
         return True
-    if fact(words.workload(job.names(), job.body.header), None) in _FITS:
+    if any(starts_training(line) for line in job.texts()):
         return True
+    told = fact(words.workload(_said(job), job.body.header), Workload.UNSTATED)
+    if told is not Workload.UNSTATED:
+        return told in _FITS
     machine = fact(job.machine(), None)
     return machine is not None and bool(machine.accelerators)
+
+
+def _said(job: Job) -> list[str]:
+    """Return the words of names and scripts, without the one that every job could have."""
+    scripts = [word for line in job.texts() for word in line.split() if word.endswith(".py")]
+    names = [*job.names(), *scripts]
+    return [" ".join(word for word in words.tokens(name) if word not in _SILENT) for name in names]
 
 
 def _run(job: Job, limit: str = "timeout", unit: int = 1) -> _Run:

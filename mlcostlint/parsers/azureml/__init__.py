@@ -61,7 +61,8 @@ _TYPES = {
     "spark": ("compute", "code", "entry", "resources"),
     "sweep": ("trial",),
 }
-_NOT_OURS = ("apiVersion", "kind", "dependencies", "channels", "stages", "services", "resources_")
+_DEPLOYED_ON = ("kubernetes", "managed")
+_NOT_OURS = ("apiVersion", "kind", "dependencies", "channels", "stages", "services")
 
 
 def kind(root: Map) -> str:
@@ -77,12 +78,8 @@ def kind(root: Map) -> str:
     said = str(fact(root.get("type"), "")).lower()
     if said in _TYPES:
         telling = any(key in keys for key in _TYPES[said])
-        return (
-            said
-            if telling and "inputs_schema" not in keys and "is_deterministic" not in keys
-            else ""
-        )
-    return "" if "type" in keys else _untyped(root)
+        return said if telling and "is_deterministic" not in keys else ""
+    return _untyped(root) if "type" not in keys or said in _DEPLOYED_ON else ""
 
 
 def _untyped(root: Map) -> str:
@@ -90,7 +87,7 @@ def _untyped(root: Map) -> str:
     if "endpoint_name" in keys and ("instance_type" in keys or "model" in keys):
         batch = "compute" in keys or "mini_batch_size" in keys
         return "batch-deployment" if batch else "online-deployment"
-    if "command" in keys and "environment" in keys:
+    if "command" in keys and "environment" in keys and "type" not in keys:
         named = str(fact(root.get("environment"), "")).startswith("azureml:")
         return "command" if named or "compute" in keys else ""
     return ""
