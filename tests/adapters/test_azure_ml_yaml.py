@@ -330,7 +330,8 @@ def test_an_autoscale_setting_in_terraform_bounds_a_deployment_in_yaml() -> None
     target = "/subscriptions/s/workspaces/w/onlineEndpoints/chat/deployments/blue"
     setting = block(
         "azurerm_monitor_autoscale_setting",
-        f'target_resource_id = "{target}"\nprofile {{\ncapacity {{\nminimum = 1\nmaximum = 6\n}}\n}}',
+        f'target_resource_id = "{target}"\n'
+        "profile {\ncapacity {\nminimum = 1\nmaximum = 6\n}\n}",
     )
     text = f"{ONLINE}instance_type: a\ninstance_count: 3\n"
     found = yaml(Endpoint, text, ("infra/main.tf", setting))

@@ -40,9 +40,10 @@ def azapi(type_: str, name: str, body: Mapping[str, object], above: str = "") ->
 
 TAGS = {"project": "p", "team": "t", "environment": "dev"}
 SAID = "location: westeurope\ntags: {project: p, team: t, environment: dev}\n"
-WORDED = 'location = "westeurope"\nresource_group_name = "g"\n' + (
-    'tags = { project = "p", team = "t", environment = "dev" }\n'
-)
+WORDED = """location = "westeurope"
+resource_group_name = "g"
+tags = { project = "p", team = "t", environment = "dev" }
+"""
 COMMON = {"location": "westeurope", "tags": TAGS}
 
 INSTANCE = {
@@ -167,11 +168,14 @@ TWINS: Mapping[str, tuple[tuple[str, str], ...]] = {
         (
             "b.tf",
             (
-                'resource "azurerm_kubernetes_cluster" "x" {\nname = "k"\nkubernetes_version = "1.33"\n'
-                'default_node_pool {\nname = "system"\nvm_size = "Standard_D4s_v5"\nnode_count = 2\n}\n'
+                'resource "azurerm_kubernetes_cluster" "x" {\nname = "k"\n'
+                'kubernetes_version = "1.33"\n'
+                'default_node_pool {\nname = "system"\nvm_size = "Standard_D4s_v5"\n'
+                "node_count = 2\n}\n"
                 f"{WORDED}}}\n"
                 'resource "azurerm_kubernetes_cluster_node_pool" "g" {\nname = "gpu"\n'
-                "kubernetes_cluster_id = azurerm_kubernetes_cluster.x.id\nmin_count = 2\nmax_count = 8\n"
+                "kubernetes_cluster_id = azurerm_kubernetes_cluster.x.id\n"
+                "min_count = 2\nmax_count = 8\n"
                 'vm_size = "Standard_NC24ads_A100_v4"\nauto_scaling_enabled = true\n}\n'
             ),
         ),

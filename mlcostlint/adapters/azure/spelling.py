@@ -67,6 +67,13 @@ _SENT: Spellings = {
             "properties.virtualMachineProfile.priority", _priority("Spot", "Regular")
         ),
     },
+    ("arm", "Microsoft.ContainerService/managedClusters"): {
+        **_machine("properties.agentPoolProfiles.vmSize"),
+        "purchase": Spelling(
+            "properties.agentPoolProfiles.scaleSetPriority", _priority("Spot", "Regular")
+        ),
+        "floor": Spelling("properties.agentPoolProfiles.minCount"),
+    },
     ("arm", "Microsoft.ContainerService/managedClusters/agentPools"): {
         **_machine("properties.vmSize"),
         "purchase": Spelling("properties.scaleSetPriority", _priority("Spot", "Regular")),
