@@ -81,6 +81,8 @@ def purchase(priority: Leaf, spot: str = "Spot") -> Value[Purchase]:
 
 def reserved(reservation: Leaf, otherwise: Value[Purchase]) -> Value[Purchase]:
     """Return `otherwise` unless the machine is put on reserved capacity."""
+    if reservation.unknown and not reservation.refers_to:
+        return reservation.hole(reservation.unknown)
     if fact(reservation, None) is None and not (reservation.unknown or reservation.refers_to):
         return otherwise
     return defaulted(Purchase.RESERVED, reservation.origin.span)
