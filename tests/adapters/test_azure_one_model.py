@@ -212,3 +212,60 @@ def test_every_dialect_says_the_same(thing: str) -> None:
     for other in seen[1:]:
         assert other == seen[0]
     assert seen[0][1], "nothing to compare in dollars"
+
+
+@pytest.mark.parametrize(
+    ("file", "rule", "sentence"),
+    [
+        (
+            TWINS["compute instance"][0],
+            "notebook-no-idle-shutdown",
+            "set `idle_time_before_shutdown_minutes: 60`",
+        ),
+        (
+            TWINS["compute instance"][1],
+            "notebook-no-idle-shutdown",
+            'set `properties.properties.idleTimeBeforeShutdown: "PT60M"`',
+        ),
+        (
+            TWINS["compute cluster"][0],
+            "gpu-capacity-floor-nonzero",
+            "replace `min_instances: 2` with `0`",
+        ),
+        (
+            TWINS["compute cluster"][1],
+            "gpu-capacity-floor-nonzero",
+            "replace `minNodeCount: 2` with `0`",
+        ),
+        (
+            TWINS["cluster"][0],
+            "gpu-capacity-floor-nonzero",
+            "replace `minCount: 2` with `0`",
+        ),
+    ],
+)
+def test_a_change_is_said_in_the_words_of_the_file(
+    file: tuple[str, str], rule: str, sentence: str
+) -> None:
+    report = api.lint(api.read([Source(*file)], Inputs()), api.rules(), PriceBook.open(), Config())
+    (found,) = [one for one in report.findings if one.rule == rule]
+    assert found.edit is not None
+    assert found.edit.sentence == sentence
+
+
+WAIVER = "mlcostlint: ignore[notebook-no-idle-shutdown] runs the display"
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "waived"),
+    [
+        (TWINS["compute instance"][0], "name: lab", f"name: lab  # {WAIVER}"),
+        (TWINS["compute instance"][1], '/computes",', f'/computes", // {WAIVER}'),
+    ],
+)
+def test_a_comment_waives_a_finding(file: tuple[str, str], line: str, waived: str) -> None:
+    path, text = file
+    loaded = api.read([Source(path, text.replace(line, waived, 1))], Inputs())
+    report = api.lint(loaded, api.rules(), PriceBook.open(), Config())
+    assert "notebook-no-idle-shutdown" not in {one.rule for one in report.findings}
+    assert [one.finding.rule for one in report.suppressed] == ["notebook-no-idle-shutdown"]
