@@ -12,6 +12,7 @@ from mlcostlint.value import How, fact
 from tests.adapters.azure import resource, template
 
 DISK = "Microsoft.Compute/disks"
+LOOP = {"name": "value", "count": 2, "input": "[copyIndex('value')]"}
 VAULT = {"reference": {"keyVault": {"id": "x"}, "secretName": "s"}}
 
 
@@ -224,3 +225,8 @@ def test_comments_and_a_broken_template() -> None:
     assert addresses(text) == [f"{DISK}/a"]
     (problem,) = reading('{"contentVersion": "1.0.0.0",\n "resources": [}').problems
     assert problem.span.line == 2
+
+
+def test_a_loop_makes_what_is_passed() -> None:
+    leaf = only(nested("inner", {"size": {"copy": [LOOP]}})).get("properties", "x")
+    assert [one.known for one in leaf.known.items] == [0, 1]

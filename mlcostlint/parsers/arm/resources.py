@@ -225,13 +225,18 @@ def _parents(place: _Place) -> tuple[Leaf, ...]:
 
 
 def _passed(parameters: Map | None, frame: Frame) -> dict[str, Given]:
-    found: dict[str, Given] = {}
-    for name, child in ({} if parameters is None else parameters.entries).items():
-        node = child.entries.get("value") if isinstance(child, Map) else child
-        span = child.header if isinstance(child, Map) else frame.template.root.header
-        hidden = unknown(f"parameter {name} is read from a vault", span)
-        found[name] = Given(hidden if node is None else node, frame)
-    return found
+    entries = {} if parameters is None else parameters.entries
+    return {name: _given(name, child, frame) for name, child in entries.items()}
+
+
+def _given(name: str, said: Node, frame: Frame) -> Given:
+    """Return what is passed for a parameter, which a loop may make."""
+    looped = isinstance(said, Map) and "copy" in said.entries
+    told = evaluated(said, frame) if looped else said
+    if not isinstance(told, Map):
+        return Given(told, frame)
+    hidden = unknown(f"parameter {name} is read from a vault", told.header)
+    return Given(told.entries.get("value", hidden), frame)
 
 
 def _with_resources(outer: Map, inner: Map) -> Map:

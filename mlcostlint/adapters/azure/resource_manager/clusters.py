@@ -37,7 +37,6 @@ _POOL: Table = {
     "capacity_reservation_group_id": "capacity_reservation_group_id",
     "tags": "tags",
 }
-_INNER: Table = {key: how for key, how in _POOL.items() if key != "name"}
 
 
 def cluster(it: Declared) -> Iterator[Block]:
