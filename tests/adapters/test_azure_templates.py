@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlcostlint.model import (
     Bucket,
@@ -522,3 +524,53 @@ def test_a_template_of_open_parameters_says_nothing() -> None:
     assert found.machine.unknown == "parameter all has no default"
     assert found.purchase.unknown
     assert json.loads(text)["contentVersion"] == "1.0.0.0"
+
+
+ODD = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-9, 9)
+    | st.sampled_from(
+        ["", "x", "a/b", "[parameters('p')]", "[concat('a', 1", "[variables('v').w[0]]"]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "properties",
+                    "sku",
+                    "name",
+                    "subnets",
+                    "agentPoolProfiles",
+                    "policy",
+                    "rules",
+                    "storageProfile",
+                    "dataDisks",
+                    "notifications",
+                    "computeType",
+                    "copy",
+                    "count",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+TYPES = (
+    *(VM, SET, ACCOUNT, REGISTRY, AKS, NETWORK, f"{ACCOUNT}/managementPolicies"),
+    *(f"{ML}/computes", f"{ML}/onlineEndpoints/deployments", f"{NETWORK}/subnets"),
+    *("Microsoft.Consumption/budgets", "Microsoft.Insights/autoscaleSettings"),
+)
+
+
+@given(st.sampled_from(TYPES), ODD, ODD, ODD)
+def test_whatever_stands_in_a_template_is_read(
+    type_: str, name: object, properties: object, more: object
+) -> None:
+    odd = {"type": type_, "name": name, "properties": properties, "sku": more, "tags": more}
+    deployed(
+        odd, {**odd, "copy": more, "condition": name}, parameters={"p": {"defaultValue": more}}
+    )

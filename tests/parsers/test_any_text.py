@@ -17,6 +17,8 @@ PIECES = st.sampled_from(
         "Resources:\n  A:\n    Type: AWS::X::Y\n    Properties:\n",
         "TrainingJobName: t\nResourceConfig: {}\n",
         "workerPoolSpecs:\n- machineSpec: {}\n",
+        '{"contentVersion": "1.0.0.0", "resources": [{"type": "A.B/c", "name": "[',
+        "type: command\nenvironment: azureml:e\ncompute: ${{inputs.x}}\n",
         "---\n",
         "...\n",
         "  a: &x ",

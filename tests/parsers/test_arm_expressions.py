@@ -1,6 +1,8 @@
 """Expressions of ARM templates: what they come to, and why not."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlcostlint import parsers
 from mlcostlint.parsers.inputs import Inputs
@@ -188,3 +190,43 @@ def test_growing_texts_are_bounded() -> None:
         template(resource("A.B/c", "d", x="[variables('v59')]"), variables={"v0": "ab", **grown})
     )
     assert "too long" in block.get("x").unknown
+
+
+WORDS = st.sampled_from(
+    [
+        "concat(",
+        "if(",
+        "parameters('tags')",
+        "variables('made')",
+        "range(",
+        "format(",
+        "json(",
+        "'a'",
+        "'{0}'",
+        "7",
+        "-1",
+        ")",
+        ",",
+        ".",
+        ".?",
+        "[",
+        "[?",
+        "]",
+        " ",
+        "split(",
+        "union(",
+        "take(",
+        "padLeft(",
+        "substring(",
+        "createObject(",
+        "items(",
+        "resourceId(",
+        "copyIndex(",
+    ]
+)
+
+
+@given(st.lists(WORDS, max_size=14).map("".join))
+def test_any_expression_comes_to_something(said: str) -> None:
+    leaf = only(f"[{said}]")
+    assert leaf.unknown or shown(leaf) != "?"
