@@ -84,7 +84,8 @@ class Block:
     `type` is the dialect's own name for what it is; `address` is unique within `root`, the root
     module, stack or namespace that it belongs to and that references stay within. `provider` is the
     provider configuration that serves it, `calls` the module calls that lead to it from the
-    outermost inwards, `copies` how many of it exist. The body is read when first asked for.
+    outermost inwards, `copies` how many of it exist. `native` is what the file calls its type where
+    it is read in the words of another one. The body is read when first asked for.
     """
 
     def __init__(  # noqa: PLR0913 - one argument for each thing a parser knows of a block
@@ -100,9 +101,11 @@ class Block:
         provider: Map | None = None,
         calls: tuple[Span, ...] = (),
         copies: Value[int] | None = None,
+        native: str = "",
     ) -> None:
         self.dialect = dialect
         self.type = type
+        self.native = native or type
         self.address = address
         self.span = span
         self.root = root

@@ -29,6 +29,8 @@ _HOMES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("terraform", "azurerm"): ("azure", "TERRAFORM"),
     ("terraform", "databricks"): ("databricks", "TERRAFORM"),
     ("terraform", "google"): ("google", "TERRAFORM"),
+    ("arm", ""): ("azure", "TERRAFORM"),
+    ("azureml", ""): ("azure", "AZUREML"),
     ("cloudformation", "AWS"): ("aws", "CLOUDFORMATION"),
     ("databricks", ""): ("databricks", "BUNDLES"),
     ("dstack", ""): ("brokers.dstack", "DSTACK"),
@@ -40,13 +42,15 @@ _HOMES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("kubernetes", "sagemaker.services.k8s.aws"): ("aws.controllers", "ACK"),
     ("kubernetes", ""): ("kubernetes", "KUBERNETES"),
 }
+# Dialects whose words are put into those of another one first.
+_REWORDED = frozenset(["arm", "azureml"])
 _SEPARATORS = {"terraform": "_", "cloudformation": "::", "kubernetes": "/"}
 
 
 def resources(blocks: Sequence[Block]) -> tuple[Resource, ...]:
     """Return what costs money among `blocks`, without what is switched off."""
-    links = Links(blocks, _read)
-    return tuple(resource for block in blocks for resource in links.resources(block))
+    links = Links(_reworded(blocks), _read)
+    return tuple(resource for block in links.blocks for resource in links.resources(block))
 
 
 def edit(now: Resource, instead: Resource) -> Edit | None:
@@ -54,6 +58,14 @@ def edit(now: Resource, instead: Resource) -> Edit | None:
     home = _home(now.dialect, now.native)
     spellings: Spellings = _package(home[0]).SPELLINGS if home else {}
     return edited(now, instead, spellings)
+
+
+def _reworded(blocks: Sequence[Block]) -> Iterable[Block]:
+    """Return the blocks, each in the words that its adapter reads."""
+    if any(block.dialect in _REWORDED or block.type == "azapi_resource" for block in blocks):
+        found: Iterable[Block] = _package("azure.resource_manager").reworded(blocks)
+        return found
+    return blocks
 
 
 def _read(block: Block, links: Links) -> Iterator[Resource]:

@@ -52,7 +52,7 @@ def common(
         address=block.address,
         name=next(iter(called), block.name),
         dialect=block.dialect,
-        native=block.type,
+        native=block.native,
         cloud=cloud,
         header=header,
         block=block.span,

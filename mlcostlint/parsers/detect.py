@@ -9,7 +9,6 @@ from mlcostlint.tree import Map
 # Root keys of formats that hold pieces like ours and are none of ours.
 _FOREIGN: tuple[frozenset[str], ...] = (
     frozenset({"terraform_version", "serial"}),  # Terraform state
-    frozenset({"contentVersion", "resources"}),  # Azure Resource Manager
 )
 
 _GLIMPSE = 100

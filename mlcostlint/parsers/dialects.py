@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mlcostlint.parsers import (
+    arm,
+    azureml,
     charts,
     cloudformation,
     databricks,
@@ -129,6 +131,20 @@ DIALECTS: tuple[Dialect, ...] = (
         _keys(*pipelines.LINES),
         pipelines.is_pipeline,
         pipelines.blocks,
+    ),
+    Dialect(
+        "arm",
+        ("contentVersion", "deploymentTemplate.json", "DeploymentTemplate.json"),
+        (r"[ \t{]*\"(?:contentVersion\"[ \t]*:|\$schema\"[^\n]*deploymentTemplate\.json)",),
+        arm.is_template,
+        lambda document, _root, beyond: arm.items(document, beyond),
+    ),
+    Dialect(
+        "azureml",
+        azureml.WORDS,
+        (r"\$schema[ \t]*:[^\n]*azureml",),
+        azureml.kind,
+        lambda document, _root, beyond: azureml.items(document, beyond),
     ),
     Dialect(
         "stepfunctions",

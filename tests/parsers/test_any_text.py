@@ -22,6 +22,8 @@ PIECES = st.sampled_from(
         "targets: {a: {mode: development}}\n",
         "resources: {accelerators: A100}\nrun: x\n",
         "type: task\ncommands: [x]\n",
+        '{"contentVersion": "1.0.0.0", "resources": [{"type": "A.B/c", "name": "[',
+        "type: command\nenvironment: azureml:e\ncompute: ${{inputs.x}}\n",
         "---\n",
         "...\n",
         "  a: &x ",

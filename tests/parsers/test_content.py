@@ -33,6 +33,19 @@ CUSTOM = "workerPoolSpecs:\n- machineSpec: {machineType: n1-standard-4}\n"
         (CUSTOM, "vertex", "CustomJob"),
         (POD.replace("\n", "\r\n"), "kubernetes", "Pod"),
         ('{"apiVersion": "v1", "kind": "Pod"}', "kubernetes", "Pod"),
+        (
+            '{"contentVersion": "1.0.0.0", "resources": [{"type": "A.B/c", "name": "d"}]}',
+            "arm",
+            "A.B/c",
+        ),
+        (
+            (
+                "$schema: https://azuremlschemas.azureedge.net/latest/computeInstance.schema.json\n"
+                "name: ci\ntype: computeinstance\nsize: Standard_NC6\n"
+            ),
+            "azureml",
+            "computeinstance",
+        ),
     ],
 )
 def test_a_file_is_typed_by_its_content(text: str, dialect: str, kind: str):
@@ -50,10 +63,6 @@ def test_a_file_is_typed_by_its_content(text: str, dialect: str, kind: str):
         "- a\n- b\n",
         "services: {web: {image: x}}\n",
         "InstanceType: ml.p3.2xlarge\nInstanceCount: 2\n",
-        (
-            "$schema: https://azuremlschemas.azureedge.net/latest/computeInstance.schema.json\n"
-            "name: ci\ntype: computeinstance\nsize: Standard_NC6\n"
-        ),
         '{"Parameters": {"EndpointInstanceType": "ml.m5.large", "EndpointName": "e"}}',
         '[{"ParameterKey": "NotebookInstanceName", "ParameterValue": "n"}]',
         '{"TrainingJobName": "t", "ResourceConfig": {}, "CreationTime": 1}',

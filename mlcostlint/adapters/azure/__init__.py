@@ -1,4 +1,4 @@
-"""Azure: Terraform resources of the azurerm and azapi providers."""
+"""Azure: azurerm and azapi in Terraform, Resource Manager templates, machine learning's YAML."""
 
 from collections.abc import Mapping
 
@@ -13,6 +13,7 @@ from mlcostlint.adapters.azure import (
     engines,
     files,
     governance,
+    jobs,
     learning,
     network,
     pools,
@@ -21,7 +22,7 @@ from mlcostlint.adapters.azure import (
 from mlcostlint.adapters.azure.spelling import SPELLINGS
 from mlcostlint.adapters.machinery import Adapter
 
-__all__ = ["SPELLINGS", "TERRAFORM"]
+__all__ = ["AZUREML", "SPELLINGS", "TERRAFORM"]
 
 TERRAFORM: Mapping[str, Adapter] = {
     **aks.TABLE,
@@ -39,3 +40,4 @@ TERRAFORM: Mapping[str, Adapter] = {
     **pools.TABLE,
     **storage.TABLE,
 }
+AZUREML: Mapping[str, Adapter] = {**azapi.TABLE, **jobs.TABLE, **learning.TABLE}

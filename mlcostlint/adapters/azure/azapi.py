@@ -1,31 +1,15 @@
-"""What azapi declares in the words of Azure's own interface: computes and deployments of models."""
+"""Computes and deployments of machine learning, as azapi and templates declare them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-from mlcostlint.adapters import naming, reading, tagging, words
-from mlcostlint.adapters.azure import declared, instances, scaling
+from mlcostlint.adapters import reading, words
+from mlcostlint.adapters.azure import declared, deployments, instances
+from mlcostlint.adapters.azure.sent import Sent, machine, sent
 from mlcostlint.adapters.links import Links
-from mlcostlint.adapters.links import azure as joins
 from mlcostlint.adapters.machinery import Adapter, machinery
-from mlcostlint.adapters.reading import loosely
-from mlcostlint.hardware import Cloud, Machine
-from mlcostlint.model import (
-    BatchJob,
-    Endpoint,
-    Interruption,
-    Mode,
-    NodePool,
-    Notebook,
-    Purchase,
-    Resource,
-    ServedModel,
-    Service,
-    Tags,
-    Workload,
-)
-from mlcostlint.tree import Block, Leaf, Map
-from mlcostlint.value import Value, defaulted, fact
+from mlcostlint.model import NodePool, Notebook, Purchase, Resource, Service, Workload
+from mlcostlint.tree import Block
+from mlcostlint.value import defaulted, fact
 
 _DEEP = ("properties", "properties")
 _SCALE = (*_DEEP, "scale_settings")
@@ -37,83 +21,24 @@ def resource(block: Block, links: Links) -> Iterator[Resource]:
     reader = _READERS.get(kind)
     if reader is None:
         return
-    yield from reader(_declared(block, links))
+    yield from reader(sent(block, links))
 
 
-@dataclass(frozen=True, slots=True)
-class _Declared:
-    """A resource of azapi, and the body that it sends."""
-
-    block: Block
-    body: Map
-    links: Links
-
-    def get(self, *path: str) -> Leaf:
-        """Return a leaf of the body under any spelling."""
-        return loosely(self.body, *path)
-
-    def names(self) -> words.Names:
-        """Return what the resource is called, and then what it is a part of."""
-        parent = joins.parent(self.block, self.links)
-        above = () if parent is None else (parent.get("name"),)
-        return naming.names(self.block, self.block.get("name"), *above)
-
-    def common(self) -> reading.Common:
-        """Return what every kind of resource has; a body may state what the block could."""
-        own = self.block.get("location")
-        place = reading.text(own if reading.given(own) else self.get("location"))
-        if not reading.given(place) and self.block.provider is not None:
-            place = reading.text(self.block.provider.get("default_location"))
-        region = declared.region(self.block, self.links) if own.unknown else None
-        where = place.required("location").map(lambda name: name.replace(" ", "").lower())
-        return reading.common(
-            self.block, Cloud.AZURE, where if region is None else region, self.tags(), self.names()
-        )
-
-    def tags(self) -> Value[Tags | None]:
-        """Return the tags of the block or of its body, those of the provider below them.
-
-        https://registry.terraform.io/providers/Azure/azapi/latest/docs#default_tags
-        """
-        block = self.block
-        usual = () if block.provider is None else (block.provider.get("default_tags"),)
-        own = block.get("tags")
-        said = own if reading.given(own) else self.get("tags")
-        return tagging.merged(block.body.header, *usual, said)
-
-    def model(self) -> ServedModel:
-        """Return the model that a deployment loads."""
-        return ServedModel.named(reading.text(self.get("properties", "model")))
-
-    def absent(self) -> Value[bool]:
-        """Return that something is off because nothing in the block asks for it."""
-        return declared.absent(self.block.body.header)
-
-
-def _declared(block: Block, links: Links) -> _Declared:
-    """Return a resource with its body; in one that the files hide, everything is a hole."""
-    body = fact(block.get("body"), None)
-    if not isinstance(body, Map):
-        hidden = block.get("body").hole("the body of this resource is not known")
-        body = Map({}, block.span, block.body.header, rest=hidden)
-    return _Declared(block, body, links)
-
-
-def _compute(it: _Declared) -> Iterator[Resource]:
+def _compute(it: Sent) -> Iterator[Resource]:
     kind = reading.text(it.get("properties", "compute_type"))
     reader = {"ComputeInstance": _instance, "AmlCompute": _cluster}.get(fact(kind, None) or "")
     if reader is not None:
         yield reader(it)
 
 
-def _instance(it: _Declared) -> Notebook:
+def _instance(it: Sent) -> Notebook:
     header = it.block.body.header
     tags = it.tags()
     by_tag = words.scheduled(tags, header)
     by_clock = instances.stops_by_clock(it.body, header)
     return Notebook(
         **it.common(),
-        **machinery(_machine(it.get(*_DEEP, "vm_size")), it.names(), header),
+        **machinery(machine(it.get(*_DEEP, "vm_size")), it.names(), header),
         service=Service.AZURE_ML,
         purchase=defaulted(Purchase.ON_DEMAND, header),
         workload=defaulted(Workload.INTERACTIVE, header),
@@ -123,7 +48,7 @@ def _instance(it: _Declared) -> Notebook:
     )
 
 
-def _cluster(it: _Declared) -> NodePool:
+def _cluster(it: Sent) -> NodePool:
     """Read a compute cluster, which keeps no node unless told to.
 
     https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/workspaces/computes
@@ -135,7 +60,7 @@ def _cluster(it: _Declared) -> NodePool:
         most = most.hole("how many nodes Azure allows by default is not known here")
     return NodePool(
         **it.common(),
-        **machinery(_machine(it.get(*_DEEP, "vm_size")), it.names(), header),
+        **machinery(machine(it.get(*_DEEP, "vm_size")), it.names(), header),
         service=Service.AZURE_ML,
         purchase=declared.purchase(priority, "LowPriority"),
         workload=defaulted(Workload.BATCH, header),
@@ -146,88 +71,11 @@ def _cluster(it: _Declared) -> NodePool:
     )
 
 
-def _online(it: _Declared) -> Iterator[Resource]:
-    """Read a deployment of an online endpoint, which runs on machines of its own or on AKS."""
-    header = it.block.body.header
-    tags = it.tags()
-    capacity = reading.number(it.get("sku", "capacity")).required("sku.capacity")
-    settings = joins.autoscale(it.block, it.links)
-    bounds = scaling.bounds(settings)
-    fixed = capacity
-    if settings.doubt is not None:
-        fixed = settings.doubt.hole("an autoscale setting may be for this deployment")
-    by_tag = words.scheduled(tags, header)
-    yield Endpoint(
-        **it.common(),
-        **machinery(_served_on(it), it.names(), header, it.model()),
-        service=Service.AZURE_ML,
-        purchase=defaulted(Purchase.ON_DEMAND, header),
-        workload=defaulted(Workload.INFERENCE, header),
-        mode=defaulted(Mode.REALTIME, header),
-        replicas=capacity,
-        floor=fixed if bounds is None else bounds.floor,
-        ceiling=reading.perhaps(fixed if bounds is None else bounds.ceiling),
-        scheduled=by_tag if bounds is None else bounds.scheduled,
-    )
-
-
-def _batch(it: _Declared) -> Iterator[Resource]:
-    """Read a deployment of a batch endpoint, which runs on a compute cluster when it is called.
-
-    It tries each batch three times:
-    https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/workspaces/batchendpoints/deployments
-    """
-    header = it.block.body.header
-    runs_on = joins.compute(it.block, it.get("properties", "compute"), it.links)
-    size, priority = _of_compute(it, runs_on)
-    yield BatchJob(
-        **it.common(),
-        **machinery(size, it.names(), header, it.model()),
-        service=Service.AZURE_ML,
-        purchase=priority,
-        workload=defaulted(Workload.INFERENCE, header),
-        machines=reading.number(it.get("properties", "resources", "instance_count")).default(1),
-        max_runtime=defaulted(None, header),
-        limited=it.absent(),
-        interruption=defaulted(Interruption.MEDIUM, header),
-        runs_a_month=defaulted(None, header),
-    )
-
-
-def _served_on(it: _Declared) -> Value[Machine]:
-    kind = reading.text(it.get("properties", "endpoint_compute_type"))
-    size = it.get("properties", "instance_type")
-    if fact(kind, None) == "Kubernetes":
-        return size.hole("the deployment runs on the nodes of an attached cluster")
-    if not reading.given(size):
-        return size.hole("the machine that Azure picks by default is not known here")
-    return _machine(size)
-
-
-def _of_compute(it: _Declared, runs_on: Block | None) -> tuple[Value[Machine], Value[Purchase]]:
-    """Return the machine of a batch deployment and how it is bought, as its cluster has them."""
-    own = it.get("properties", "resources", "instance_type")
-    if runs_on is None:
-        where = it.get("properties", "compute")
-        hole = where.hole("the compute of this deployment is declared elsewhere")
-        return _machine(own) if reading.given(own) else hole, hole
-    if runs_on.type == "azapi_resource":
-        cluster = _declared(runs_on, it.links)
-        size, priority = (cluster.get(*_DEEP, key) for key in ("vm_size", "vm_priority"))
-    else:
-        size, priority = runs_on.get("vm_size"), runs_on.get("vm_priority")
-    return _machine(size), declared.purchase(priority, "LowPriority")
-
-
-def _machine(size: Leaf) -> Value[Machine]:
-    return reading.machine(size, Cloud.AZURE)
-
-
 _TYPE = "microsoft.machinelearningservices/workspaces"
 _READERS = {
     f"{_TYPE}/computes": _compute,
-    f"{_TYPE}/onlineendpoints/deployments": _online,
-    f"{_TYPE}/batchendpoints/deployments": _batch,
+    f"{_TYPE}/onlineendpoints/deployments": deployments.online,
+    f"{_TYPE}/batchendpoints/deployments": deployments.batch,
 }
 
 TABLE: Mapping[str, Adapter] = {"azapi_resource": resource}

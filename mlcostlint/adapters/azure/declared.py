@@ -7,7 +7,7 @@ from mlcostlint.hardware import Cloud
 from mlcostlint.model import Purchase, Tags
 from mlcostlint.source import Span
 from mlcostlint.tree import Block, Leaf
-from mlcostlint.value import Value, defaulted, fact, unknown
+from mlcostlint.value import How, Value, defaulted, fact, unknown
 
 
 def common(
@@ -47,6 +47,15 @@ def region_of(parent: Block | None, near: Block, links: Links, called: str) -> V
     return region(parent, links)
 
 
+def region_of_workspace(near: Block, links: Links) -> Value[str]:
+    """Return the location of the workspace that a file of machine learning is used with."""
+    found = joins.workspace(near, links)
+    if found is None:
+        return unknown("the region is that of the workspace, declared elsewhere", near.body.header)
+    where = region(found, links)
+    return where.at(where.origin.used_at(near.body.header, How.COMPUTED))
+
+
 def own_tags(block: Block, links: Links) -> Value[Tags | None]:
     """Return the tags as written: neither the provider nor a resource group hands any down.
 
@@ -72,6 +81,8 @@ def purchase(priority: Leaf, spot: str = "Spot") -> Value[Purchase]:
 
 def reserved(reservation: Leaf, otherwise: Value[Purchase]) -> Value[Purchase]:
     """Return `otherwise` unless the machine is put on reserved capacity."""
+    if reservation.unknown and not reservation.refers_to:
+        return reservation.hole(reservation.unknown)
     if fact(reservation, None) is None and not (reservation.unknown or reservation.refers_to):
         return otherwise
     return defaulted(Purchase.RESERVED, reservation.origin.span)

@@ -40,7 +40,71 @@ def _local(redundant: object) -> Scalar | None:
     return "LRS" if redundant is False else None
 
 
+_ML = "Microsoft.MachineLearningServices/workspaces"
+_OF_COMPUTE = "properties.properties"
+# Minutes, as the studio proposes them:
+# https://learn.microsoft.com/azure/machine-learning/how-to-create-compute-instance
+_STOPS_AFTER = 60
+
+
+def _idle(written: Scalar) -> Callable[[object], Scalar | None]:
+    return lambda stops: written if stops is True else None
+
+
+_SENT: Spellings = {
+    ("arm", "Microsoft.Compute/disks"): {
+        "iops": Spelling("properties.diskIOPSReadWrite"),
+        "throughput": Spelling("properties.diskMBpsReadWrite"),
+        "type": Spelling("sku.name"),
+    },
+    ("arm", "Microsoft.Compute/virtualMachines"): {
+        **_machine("properties.hardwareProfile.vmSize"),
+        "purchase": Spelling("properties.priority", _priority("Spot", "Regular")),
+    },
+    ("arm", "Microsoft.Compute/virtualMachineScaleSets"): {
+        **_machine("sku.name"),
+        "purchase": Spelling(
+            "properties.virtualMachineProfile.priority", _priority("Spot", "Regular")
+        ),
+    },
+    ("arm", "Microsoft.ContainerService/managedClusters"): {
+        **_machine("properties.agentPoolProfiles.vmSize"),
+        "purchase": Spelling(
+            "properties.agentPoolProfiles.scaleSetPriority", _priority("Spot", "Regular")
+        ),
+        "floor": Spelling("properties.agentPoolProfiles.minCount"),
+    },
+    ("arm", "Microsoft.ContainerService/managedClusters/agentPools"): {
+        **_machine("properties.vmSize"),
+        "purchase": Spelling("properties.scaleSetPriority", _priority("Spot", "Regular")),
+        "floor": Spelling("properties.minCount"),
+    },
+    ("arm", f"{_ML}/computes"): {
+        **_machine(f"{_OF_COMPUTE}.vmSize"),
+        "purchase": Spelling(f"{_OF_COMPUTE}.vmPriority", _priority("LowPriority", "Dedicated")),
+        "floor": Spelling(f"{_OF_COMPUTE}.scaleSettings.minNodeCount"),
+        "stops_when_idle": Spelling(
+            f"{_OF_COMPUTE}.idleTimeBeforeShutdown", _idle(f"PT{_STOPS_AFTER}M")
+        ),
+    },
+    ("arm", f"{_ML}/onlineEndpoints/deployments"): _machine("properties.instanceType"),
+    ("arm", "Microsoft.OperationalInsights/workspaces"): {
+        "retention": Spelling("properties.retentionInDays")
+    },
+    ("azureml", "amlcompute"): {
+        **_machine("size"),
+        "purchase": Spelling("tier", _priority("low_priority", "dedicated")),
+        "floor": Spelling("min_instances"),
+    },
+    ("azureml", "computeinstance"): {
+        **_machine("size"),
+        "stops_when_idle": Spelling("idle_time_before_shutdown_minutes", _idle(_STOPS_AFTER)),
+    },
+    ("azureml", "online-deployment"): _machine("instance_type"),
+}
+
 SPELLINGS: Spellings = {
+    **_SENT,
     ("terraform", "azurerm_linux_virtual_machine"): _VM,
     ("terraform", "azurerm_windows_virtual_machine"): _VM,
     ("terraform", "azurerm_linux_virtual_machine_scale_set"): _pool("sku"),

@@ -1,5 +1,13 @@
 """Which Azure resources belong together."""
 
+from mlcostlint.adapters.links.azure.across import (
+    endpoint,
+    named_compute,
+    plain,
+    settings,
+    trigger,
+    workspace,
+)
 from mlcostlint.adapters.links.azure.clock import stops
 from mlcostlint.adapters.links.azure.governance import ASSIGNMENTS, adding_tags, asks_for_tags
 from mlcostlint.adapters.links.azure.identity import Users
@@ -48,19 +56,25 @@ __all__ = [
     "container_account",
     "diagnosed",
     "doors",
+    "endpoint",
     "gateways_in",
     "group",
     "mounts",
+    "named_compute",
     "named_hosts",
     "network",
     "parent",
     "patches",
+    "plain",
     "policies",
     "pool_of",
     "reserved_in",
+    "settings",
     "stops",
     "subnet",
     "takers",
     "target",
     "tasks",
+    "trigger",
+    "workspace",
 ]
