@@ -32,6 +32,8 @@ _HOMES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("cloudformation", "AWS"): ("aws", "CLOUDFORMATION"),
     ("sagemaker", ""): ("aws.requests", "SAGEMAKER"),
     ("vertex", ""): ("google", "VERTEX"),
+    ("ray", ""): ("ray", "RAY"),
+    ("parallelcluster", ""): ("parallelcluster", "PARALLELCLUSTER"),
     ("kubernetes", "sagemaker.services.k8s.aws"): ("aws.controllers", "ACK"),
     ("kubernetes", ""): ("kubernetes", "KUBERNETES"),
 }

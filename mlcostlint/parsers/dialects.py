@@ -4,7 +4,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mlcostlint.parsers import charts, cloudformation, kubernetes, sagemaker, stepfunctions, vertex
+from mlcostlint.parsers import (
+    charts,
+    cloudformation,
+    kubernetes,
+    parallelcluster,
+    ray,
+    sagemaker,
+    stepfunctions,
+    vertex,
+)
 from mlcostlint.parsers.beyond import Beyond
 from mlcostlint.parsers.yaml_tree import Document
 from mlcostlint.tree import Block, Leaf, Map
@@ -90,6 +99,20 @@ DIALECTS: tuple[Dialect, ...] = (
         _keys(*_MESSAGES),
         vertex.kind,
         _by_root(vertex.blocks),
+    ),
+    Dialect(
+        "ray",
+        ("available_node_types", "head_node"),
+        _keys("available_node_types"),
+        ray.is_cluster,
+        _by_root(ray.blocks),
+    ),
+    Dialect(
+        "parallelcluster",
+        ("SlurmQueues", "AwsBatchQueues"),
+        _keys("SlurmQueues", "AwsBatchQueues"),
+        parallelcluster.is_cluster,
+        _by_root(parallelcluster.blocks),
     ),
     Dialect(
         "sagemaker",
