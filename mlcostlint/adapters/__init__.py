@@ -32,6 +32,7 @@ _HOMES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("cloudformation", "AWS"): ("aws", "CLOUDFORMATION"),
     ("sagemaker", ""): ("aws.requests", "SAGEMAKER"),
     ("vertex", ""): ("google", "VERTEX"),
+    ("blueprint", ""): ("blueprint", "BLUEPRINT"),
     ("ray", ""): ("ray", "RAY"),
     ("parallelcluster", ""): ("parallelcluster", "PARALLELCLUSTER"),
     ("kubernetes", "sagemaker.services.k8s.aws"): ("aws.controllers", "ACK"),

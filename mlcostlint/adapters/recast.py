@@ -5,7 +5,7 @@ asks for it, so that one thing has one reading and one set of defaults.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 
 from mlcostlint.model import Compute, NodePool, Resource, VirtualMachine, Volume
 from mlcostlint.model.parts import Consolidation
@@ -40,20 +40,25 @@ def reworded(body: Map, keys: Mapping[str, str]) -> Map:
     return Map(renamed(body, keys), body.span, body.header)
 
 
-def pooled(
-    found: Iterable[Resource],
-    floor: Value[int],
-    ceiling: Value[int | None],
-    patience: Value[int | None],
-) -> Iterator[Resource]:
-    """Yield what was read as one machine as a pool of such, whose volumes belong to the pool.
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many machines of one kind there are, and when one that nothing runs on is removed.
 
-    A node that nothing runs on is removed after `patience` seconds, or never where that is None.
+    `patience` is in seconds; it is None where that is not set for them.
     """
+
+    floor: Value[int]
+    ceiling: Value[int | None]
+    shrinks: Value[bool]
+    patience: Value[int | None] | None = None
+
+
+def pooled(found: Iterable[Resource], size: Size) -> Iterator[Resource]:
+    """Yield what was read as one machine as a pool of such, whose volumes belong to the pool."""
     pool: NodePool | None = None
     for one in found:
         if isinstance(one, VirtualMachine):
-            pool = _pool(one, floor, ceiling, patience)
+            pool = _pool(one, size)
             yield pool
         elif isinstance(one, Volume) and pool is not None:
             yield replace(one, owner=pool)
@@ -61,23 +66,17 @@ def pooled(
             yield one
 
 
-def _pool(
-    one: VirtualMachine,
-    floor: Value[int],
-    ceiling: Value[int | None],
-    patience: Value[int | None],
-) -> NodePool:
+def _pool(one: VirtualMachine, size: Size) -> NodePool:
     shared = {spec.name: getattr(one, spec.name) for spec in fields(Compute)}
+    idle = size.patience
     return NodePool(
         **shared,
-        floor=floor,
-        ceiling=ceiling,
-        shrinks=patience.map(lambda seconds: seconds is not None),
+        floor=size.floor,
+        ceiling=size.ceiling,
+        shrinks=size.shrinks,
         system=defaulted(fact=False, span=one.header),
         choices=one.choices,
         cheapest_first=one.cheapest_first,
-        consolidation=patience.map(
-            lambda seconds: Consolidation.NEVER if seconds is None else Consolidation.WHEN_EMPTY
-        ),
-        patience=patience,
+        consolidation=None if idle is None else idle.map(lambda _: Consolidation.WHEN_EMPTY),
+        patience=idle,
     )

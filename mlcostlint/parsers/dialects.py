@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mlcostlint.parsers import (
+    blueprint,
     charts,
     cloudformation,
     kubernetes,
@@ -56,6 +57,10 @@ def _template(document: Document, _root: Map, _beyond: Beyond) -> Iterator[Item]
     yield from cloudformation.holes(template)
 
 
+def _blueprint(document: Document, root: Map, beyond: Beyond) -> Iterator[Item]:
+    return blueprint.read(document.path, root, beyond)
+
+
 def _messages() -> tuple[str, ...]:
     messages = {paths[0][-1] for _, paths in vertex.KINDS}
     snake = {re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name) for name in messages}
@@ -99,6 +104,13 @@ DIALECTS: tuple[Dialect, ...] = (
         _keys(*_MESSAGES),
         vertex.kind,
         _by_root(vertex.blocks),
+    ),
+    Dialect(
+        "blueprint",
+        ("blueprint_name",),
+        _keys("blueprint_name"),
+        blueprint.is_blueprint,
+        _blueprint,
     ),
     Dialect(
         "ray",

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/parallelcluster/latest/ug/cluster-configuration-file
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from mlcostlint.adapters import slurm
 from mlcostlint.adapters.aws import diversity
 from mlcostlint.adapters.aws.machines import instance
 from mlcostlint.adapters.aws.pools import compute_environment
@@ -13,9 +14,9 @@ from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.parallelcluster.tags import tags
 from mlcostlint.adapters.reading import first_given, given, number, perhaps, text
-from mlcostlint.adapters.recast import pooled, recast, renamed
+from mlcostlint.adapters.recast import Size, pooled, recast, renamed
 from mlcostlint.model import Resource, VirtualMachine
-from mlcostlint.model.parts import Purchase, Workload
+from mlcostlint.model.parts import Purchase
 from mlcostlint.tree import Block, Leaf, Map, Node
 from mlcostlint.value import Value, defaulted, fact
 
@@ -64,7 +65,8 @@ def compute(block: Block, links: Links) -> Iterator[Resource]:
     )
     floor = number(block.get("MinCount")).default(_MIN_COUNT)
     ceiling = perhaps(number(block.get("MaxCount")).default(_MAX_COUNT))
-    yield from pooled(found, floor, ceiling, _patience(block))
+    shrinks = defaulted(fact=True, span=block.body.header)
+    yield from pooled(slurm.for_jobs(found), Size(floor, ceiling, shrinks, _patience(block)))
 
 
 def batch(block: Block, links: Links) -> Iterator[Resource]:
@@ -86,8 +88,7 @@ def _machine(block: Block, links: Links, kind: Leaf, storage: Map | None) -> Ite
     if volume is not None:
         said["root_block_device"] = _root_volume(volume)
     for one in instance(recast(block, said), links):
-        managed = defaulted(fact=True, span=block.body.header)
-        yield replace(one, managed=managed) if isinstance(one, VirtualMachine) else one
+        yield slurm.managed(one) if isinstance(one, VirtualMachine) else one
 
 
 def _root_volume(volume: Map) -> Map:
@@ -101,17 +102,9 @@ def _of_queue(block: Block, one: VirtualMachine, kinds: list[Leaf]) -> VirtualMa
     return replace(
         one,
         purchase=_purchase(block),
-        workload=_workload(one),
         choices=diversity.choices(kinds, block.body.header),
         cheapest_first=diversity.cheapest_first(strategy, "lowest-price"),
     )
-
-
-def _workload(one: VirtualMachine) -> Value[Workload]:
-    """Return what names say that nodes are for; Slurm itself is for jobs that end."""
-    if fact(one.workload, None) is not Workload.UNSTATED:
-        return one.workload
-    return defaulted(Workload.BATCH, one.header)
 
 
 def _purchase(block: Block) -> Value[Purchase]:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.reading import number, perhaps
-from mlcostlint.adapters.recast import pooled
+from mlcostlint.adapters.recast import Size, pooled
 from mlcostlint.model import Resource
 from mlcostlint.tree import Block, Map
-from mlcostlint.value import Value, first_unknown
+from mlcostlint.value import Value, defaulted, first_unknown
 
 _WORKERS = 2
 _IDLE_MINUTES = 5
@@ -29,8 +29,7 @@ def table(cloud: str, read: Read) -> Mapping[str, Adapter]:
 
     def workers(block: Block, links: Links) -> Iterator[Resource]:
         """Read the workers of one type, which Ray starts as they are needed."""
-        floor, ceiling = _floor(block), perhaps(_ceiling(block))
-        yield from pooled(read(block, links), floor, ceiling, _patience(block))
+        yield from pooled(read(block, links), _size(block))
 
     return {
         f"{cloud}/head_node": head,
@@ -43,6 +42,11 @@ def table(cloud: str, read: Read) -> Mapping[str, Adapter]:
 def config(block: Block) -> Map:
     """Return what the cloud is told of a node."""
     return block.body.child("node_config") or Map({}, block.body.span, block.body.header)
+
+
+def _size(block: Block) -> Size:
+    shrinks = defaulted(fact=True, span=block.body.header)
+    return Size(_floor(block), perhaps(_ceiling(block)), shrinks, _patience(block))
 
 
 def _floor(block: Block) -> Value[int]:
