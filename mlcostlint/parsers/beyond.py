@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from mlcostlint.parsers.inputs import Inputs
 from mlcostlint.parsers.surroundings import ALONE, Surroundings, Unavailable
@@ -32,6 +33,16 @@ class Beyond:
         if found not in self._documents:
             self._documents[found] = tuple(documents(self._source(found)))
         return self._documents[found]
+
+    def beside(self, path: str) -> tuple[str, ...]:
+        """Return the names of the files in the folder of a file, in order."""
+        folder = posixpath.dirname(path)
+        found = {
+            posixpath.basename(name) for name in self.sources if posixpath.dirname(name) == folder
+        }
+        with suppress(Unavailable):
+            found.update(self._around.listing(folder).files)
+        return tuple(sorted(found))
 
     def _source(self, path: str) -> Source:
         if path in self.sources:

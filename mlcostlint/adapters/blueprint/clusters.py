@@ -37,13 +37,7 @@ _PER_ZONE = {
 
 def cluster(block: Block, links: Links) -> Iterator[Resource]:
     """Read a cluster with the pool that it keeps for the platform itself."""
-    said: dict[str, Node] = {
-        **renamed(block.body, {"labels": "resource_labels"}),
-        **renamed(block.body, {"min_master_version": "min_master_version"}),
-        "location": _location(block.body),
-        "release_channel": reworded(block.body, {"release_channel": "channel"}),
-        "remove_default_node_pool": defaulted(fact=True, span=block.body.header),
-    }
+    said = _plane(block.body)
     if fact(flag(block.get(f"{_SYSTEM}_enabled")).default(fallback=True), True):  # noqa: FBT003
         said["node_pool"] = _system_pool(block.body)
     yield from gke.cluster(recast(block, said), links)
@@ -52,18 +46,26 @@ def cluster(block: Block, links: Links) -> Iterator[Resource]:
 def node_pool(block: Block, links: Links) -> Iterator[Resource]:
     """Read node pools, of which one module may make several alike."""
     beside = used(block, links, _CLUSTER)
-    where = block.body if beside is None else beside.body
+    plane = None if beside is None else recast(beside, _plane(beside.body))
     said: dict[str, Node] = {
         **renamed(block.body, {"name": "name", "zones": "node_locations"}),
         **renamed(block.body, {"initial_node_count": "initial_node_count"}),
-        "location": _location(where),
         "node_config": _node(block.body),
         "queued_provisioning": reworded(block.body, {"enable_queued_provisioning": "enabled"}),
         **_scaling(block.body),
     }
     many = _many(block)
-    for one in gke.node_pool(recast(block, said), links):
+    for one in gke.node_pool(recast(block, said), links, plane):
         yield replace(one, copies=many)
+
+
+def _plane(body: Map) -> dict[str, Node]:
+    return {
+        **renamed(body, {"labels": "resource_labels", "min_master_version": "min_master_version"}),
+        "location": _location(body),
+        "release_channel": reworded(body, {"release_channel": "channel"}),
+        "remove_default_node_pool": defaulted(fact=True, span=body.header),
+    }
 
 
 def _location(body: Map) -> Leaf:

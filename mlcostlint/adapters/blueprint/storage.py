@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from mlcostlint.adapters import words
 from mlcostlint.adapters.blueprint.virtual_machine import Defaults, virtual_machine
 from mlcostlint.adapters.google import buckets, disks, storage
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
-from mlcostlint.adapters.reading import number, text
+from mlcostlint.adapters.reading import flag, number, text
 from mlcostlint.adapters.recast import recast, renamed, reworded
 from mlcostlint.model import Resource, Volume
 from mlcostlint.tree import Block, Map, Node
-from mlcostlint.value import defaulted
+from mlcostlint.value import Value, defaulted, fact, first_unknown
 
 _PLACE = {"labels": "labels", "region": "region", "zone": "zone"}
 _BUCKET = {
@@ -60,15 +61,29 @@ def parallelstore(block: Block, links: Links) -> Iterator[Resource]:
 def bucket(block: Block, links: Links) -> Iterator[Resource]:
     """Read a bucket, which is made in the region of the blueprint."""
     kept = {"soft_delete_retention_duration": "retention_duration_seconds"}
-    named = block.get("name_prefix").hole("the name of the bucket is put together by the toolkit")
     said: dict[str, Node] = {
         **renamed(block.body, _BUCKET),
-        "name": named,
+        "name": _name(block),
         "storage_class": text(block.get("storage_class")).default("REGIONAL"),
         "versioning": reworded(block.body, {"enable_versioning": "enabled"}),
         "soft_delete_policy": reworded(block.body, kept),
     }
     yield from buckets.bucket(recast(block, said), links)
+
+
+def _name(block: Block) -> Value[str | None]:
+    """Return the name that the module puts together; a random end of it is known to nobody."""
+    at = block.get("name_prefix")
+    random = flag(block.get("random_suffix")).default(fallback=False)
+    if fact(random, True):  # noqa: FBT003
+        return at.hole("the name of the bucket ends in something random")
+    shown = flag(block.get("use_deployment_name_in_bucket_name")).default(fallback=True)
+    parts = [text(at), *([text(block.get("deployment_name"))] if fact(shown, True) else [])]  # noqa: FBT003
+    hole = first_unknown([shown, *parts])
+    if hole is not None:
+        return hole
+    said = "-".join(part.known for part in parts if part.known)
+    return words.computed(said, at.origin.span)
 
 
 def nfs_server(block: Block, links: Links) -> Iterator[Resource]:

@@ -7,18 +7,19 @@ is the only one in its folder. https://cloud.google.com/cluster-toolkit/docs/set
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from mlcostlint.parsers.beyond import Beyond
-from mlcostlint.parsers.yaml_tree import maps
-from mlcostlint.source import Source
+from mlcostlint.parsers.surroundings import Unavailable
+from mlcostlint.parsers.yaml_tree import Unrendered
+from mlcostlint.source import Unreadable
 from mlcostlint.tree import Map, Node, Seq
 from mlcostlint.value import How, Value
 
-_YAML = (".yaml", ".yml")
+_SUFFIX = "-deployment"
+_YAML = frozenset({".yaml", ".yml"})
 _KEYS = frozenset({"terraform_backend_defaults", "vars"})
 _BLUEPRINT = re.compile(r"^blueprint_name[ \t]*:", re.MULTILINE)
-_DEPLOYMENT = re.compile(r"^(?:terraform_backend_defaults|vars)[ \t]*:", re.MULTILINE)
 
 
 def variables(path: str, root: Map, beyond: Beyond) -> Mapping[str, Node]:
@@ -43,28 +44,32 @@ def _by_file(node: Node) -> Node:
 
 
 def _deployment(path: str, beyond: Beyond) -> Map | None:
-    folder = posixpath.dirname(path)
-    beside = [
-        source
-        for source in beyond.sources.values()
-        if source.path.endswith(_YAML) and posixpath.dirname(source.path) == folder
+    files = [posixpath.splitext(name) for name in beyond.beside(path)]
+    candidates = [
+        f"{name}{kind}" for name, kind in files if name.endswith(_SUFFIX) and kind in _YAML
     ]
-    candidates = [source for source in beside if source.path != path and _may_be(source)]
-    named = [source for source in candidates if _stem(source.path) == _stem(path)]
-    if not named and len(candidates) == 1:
-        blueprints = [source for source in beside if _BLUEPRINT.search(source.text)]
-        named = candidates if len(blueprints) == 1 else []
-    return next((root for source in named[:1] for root in maps(source) if _is(root)), None)
+    named = [name for name in candidates if _stem(name) == _stem(path)]
+    if not named and len(candidates) == 1 and _is_alone(path, beyond):
+        named = candidates
+    return next((root for name in named[:1] for root in _read(path, name, beyond)), None)
 
 
-def _may_be(source: Source) -> bool:
-    return bool(_DEPLOYMENT.search(source.text)) and not _BLUEPRINT.search(source.text)
+def _is_alone(path: str, beyond: Beyond) -> bool:
+    folder = posixpath.dirname(path)
+    beside = (one for one in beyond.sources.values() if posixpath.dirname(one.path) == folder)
+    return sum(1 for one in beside if _BLUEPRINT.search(one.text)) == 1
 
 
-def _is(root: Map) -> bool:
-    return "vars" in root.entries and _KEYS.issuperset(root.entries)
+def _read(path: str, name: str, beyond: Beyond) -> Iterator[Map]:
+    try:
+        roots = [document.tree() for document in beyond.documents(path, name)]
+    except (Unavailable, Unreadable, Unrendered):
+        return
+    for root in roots:
+        if isinstance(root, Map) and "vars" in root.entries and _KEYS.issuperset(root.entries):
+            yield root
 
 
 def _stem(path: str) -> str:
     name = posixpath.splitext(posixpath.basename(path))[0]
-    return name.removesuffix("-blueprint").removesuffix("-deployment")
+    return name.removesuffix("-blueprint").removesuffix(_SUFFIX)

@@ -12,6 +12,7 @@ from mlcostlint.tree import Leaf, Map, Node, Seq
 from mlcostlint.value import How, Value, fact
 
 _REFERENCE = re.compile(r"(?<!\\)\$\(([^()]*)\)")
+_OPENING = re.compile(r"(?<!\\)\$\(")
 _EXPRESSION = re.compile(r"\s*\(\((.*)\)\)\s*", re.DOTALL)
 _VARIABLE = re.compile(r"\s*vars?\.([\w.-]+)\s*")
 _LONGEST = 60
@@ -44,15 +45,14 @@ class Scope:
         whole = _EXPRESSION.fullmatch(text) or _REFERENCE.fullmatch(text)
         if whole is not None:
             return self._referred(leaf, whole[1], within)
-        if _REFERENCE.search(text) is None:
-            return leaf
-        return self._joined(leaf, text, within)
+        if _OPENING.search(_REFERENCE.sub("", text)):
+            return leaf.hole(_later(text))
+        return self._joined(leaf, text, within) if _REFERENCE.search(text) else leaf
 
     def _referred(self, leaf: Leaf, expression: str, within: frozenset[str]) -> Node:
         variable = _VARIABLE.fullmatch(expression)
         if variable is None:
-            shown = expression.strip()[:_LONGEST]
-            return leaf.hole(f"{shown} is known when the blueprint is deployed")
+            return leaf.hole(_later(expression))
         name, *path = variable[1].split(".")
         if name not in self.given:
             return leaf.hole(f"vars.{name} is not set in the blueprint")
@@ -81,3 +81,9 @@ class Scope:
         return Value(
             _REFERENCE.sub(lambda _: next(said), text), replace(leaf.origin, how=How.COMPUTED)
         )
+
+
+def _later(expression: str) -> str:
+    shown = " ".join(expression.split())
+    shown = shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+    return f"{shown} is known when the blueprint is deployed"
