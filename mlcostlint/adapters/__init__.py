@@ -33,6 +33,7 @@ _HOMES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("sagemaker", ""): ("aws.requests", "SAGEMAKER"),
     ("vertex", ""): ("google", "VERTEX"),
     ("blueprint", ""): ("blueprint", "BLUEPRINT"),
+    ("compose", ""): ("compose", "COMPOSE"),
     ("ray", ""): ("ray", "RAY"),
     ("parallelcluster", ""): ("parallelcluster", "PARALLELCLUSTER"),
     ("kubernetes", "sagemaker.services.k8s.aws"): ("aws.controllers", "ACK"),

@@ -8,6 +8,7 @@ from mlcostlint.parsers import (
     blueprint,
     charts,
     cloudformation,
+    compose,
     kubernetes,
     parallelcluster,
     ray,
@@ -132,5 +133,12 @@ DIALECTS: tuple[Dialect, ...] = (
         _keys(*(f"[A-Za-z]?{key}" for key in _REQUESTS)),
         sagemaker.is_request,
         _by_root(sagemaker.blocks),
+    ),
+    Dialect(
+        "compose",
+        ("gpus", "nvidia", "reservations"),
+        (),
+        compose.is_project,
+        _by_root(compose.blocks),
     ),
 )
