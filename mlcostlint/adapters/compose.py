@@ -123,13 +123,16 @@ def _accelerators(body: Map) -> Value[int]:
     """
     found = [*body.maps(*_DEVICES), *body.maps("gpus")]
     if not found:
-        return unknown("a service without a count gets every GPU of its machine", body.header)
+        asked = reading.first_given(body.get("gpus"), body.get("runtime"))
+        return asked.hole("a service without a count gets every GPU of its machine")
     ids = [node for device in found for node in nodes(device.get("device_ids"))]
     if ids:
         return defaulted(len(ids), found[0].header)
     count = found[0].get("count")
     if fact(count, "all") in ("all", None) or count.unknown:
-        return count.hole(count.unknown or "a service without a count gets every GPU")
+        return count.hole(
+            count.unknown or "a service without a count gets every GPU of its machine"
+        )
     return number(count).required("count")
 
 

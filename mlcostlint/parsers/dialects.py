@@ -58,6 +58,10 @@ def _template(document: Document, _root: Map, _beyond: Beyond) -> Iterator[Item]
     yield from cloudformation.holes(template)
 
 
+def _compose(document: Document, _root: Map, _beyond: Beyond) -> Iterator[Item]:
+    return compose.blocks(document)
+
+
 def _blueprint(document: Document, root: Map, beyond: Beyond) -> Iterator[Item]:
     return blueprint.read(document.path, root, beyond)
 
@@ -139,6 +143,6 @@ DIALECTS: tuple[Dialect, ...] = (
         ("gpus", "nvidia", "reservations"),
         (),
         compose.is_project,
-        _by_root(compose.blocks),
+        _compose,
     ),
 )
