@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mlcostlint.adapters.google.compute import instance
 from mlcostlint.adapters.links import Links
-from mlcostlint.adapters.reading import first_given, flag, number, text
+from mlcostlint.adapters.reading import first_given, flag, given, number, text
 from mlcostlint.adapters.recast import recast, renamed
 from mlcostlint.model import Resource
 from mlcostlint.tree import Block, Leaf, Map, Node
@@ -45,13 +45,15 @@ def virtual_machine(block: Block, links: Links, defaults: Defaults) -> Iterator[
 
 
 def _scheduling(body: Map) -> Map:
-    """Return how a machine is bought; one that is asked of the flex-start queue waits for it."""
+    """Return how a machine is bought: by a model, a flag, or the flex-start queue it waits in."""
     model = body.get("provisioning_model")
+    spot = flag(first_given(*(body.get(key) for key in _SPOT)))
+    if not given(model) and given(spot):
+        model = spot.map(lambda on: "SPOT" if on else "STANDARD")
     waits = flag(body.get("dws_flex", "enabled")).default(fallback=False)
     if fact(waits, True):  # noqa: FBT003
         model = waits.map(lambda _: "FLEX_START")
-    spot = first_given(*(body.get(key) for key in _SPOT))
-    return Map({"preemptible": spot, "provisioning_model": model}, body.span, body.header)
+    return Map({"provisioning_model": model}, body.span, body.header)
 
 
 def _affinity(body: Map) -> Leaf:
