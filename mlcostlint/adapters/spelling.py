@@ -98,8 +98,10 @@ def _changes(now: Resource, spelling: Spelling, before: object, said: Scalar) ->
     origin = before.origin if isinstance(before, Value) else None
     if origin and origin.how is How.WRITTEN and not origin.via:
         literal = _literal(said, now.dialect, origin.span.path)
-        stated = _pair(spelling, _stated(spelling, before), now, leaf=True)
-        yield _Change(f"replace `{stated}` with `{literal}`", origin.span, literal)
+        stated = _stated(spelling, before)
+        shown = _pair(spelling, said if stated is None else stated, now, leaf=True)
+        change = f"set `{shown}`" if stated is None else f"replace `{shown}` with `{literal}`"
+        yield _Change(change, origin.span, literal)
     else:
         where = f", which {origin.span} decides" if origin and origin.via else ""
         yield _Change(f"set `{_pair(spelling, said, now)}`{where}")
@@ -107,9 +109,9 @@ def _changes(now: Resource, spelling: Spelling, before: object, said: Scalar) ->
         yield _Change(f"set `{_pair(Spelling(path), value, now)}`")
 
 
-def _stated(spelling: Spelling, before: object) -> Scalar:
-    said = spelling.write(before.known) if isinstance(before, Value) else None
-    return "" if said is None else said
+def _stated(spelling: Spelling, before: object) -> Scalar | None:
+    """Return what is written now, None where it says the fact in words that are not kept."""
+    return spelling.write(before.known) if isinstance(before, Value) else None
 
 
 def _pair(spelling: Spelling, said: Scalar, now: Resource, *, leaf: bool = False) -> str:

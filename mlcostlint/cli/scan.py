@@ -56,7 +56,12 @@ from mlcostlint.reporters.statistics import statistics
 @click.option("--statistics", is_flag=True, help="Count findings and dollars for each rule.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings alone.")
-@click.option("-v", "--verbose", is_flag=True, help="Print open questions and assumptions, too.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Print open questions, doubtful files and assumptions, too.",
+)
 def command(paths: tuple[str, ...], **said: Any) -> None:
     """Say what wastes money in files and folders, by default in the working directory.
 

@@ -5,7 +5,13 @@ from dataclasses import replace
 
 from mlcostlint.parsers import kubernetes, sagemaker
 from mlcostlint.parsers.beyond import Beyond
-from mlcostlint.parsers.detect import dialect, may_be_plan, resembles, worth_parsing
+from mlcostlint.parsers.detect import (
+    dialects,
+    likeness,
+    may_be_plan,
+    resembles,
+    worth_parsing,
+)
 from mlcostlint.parsers.kustomize import Overlays, kustomizations
 from mlcostlint.parsers.yaml_tree import Document, Unrendered, documents
 from mlcostlint.source import Source, Unreadable
@@ -50,12 +56,18 @@ def _file(source: Source, beyond: Beyond) -> Iterator[Reading]:
 def _documents(source: Source, beyond: Beyond) -> Iterator[Reading]:
     """Yield what each document declares; of holes with one reason, the first speaks for all."""
     said: set[str] = set()
+    looks = ""
+    understood = False
     for document in documents(source):
         if worth_parsing(document.text):
             found = _document(document, beyond)
             holes = tuple(hole for hole in found.holes if hole.unknown not in said)
             said.update(hole.unknown for hole in holes)
+            understood = understood or found != Reading()
+            looks = looks or likeness(document.text)
             yield replace(found, holes=holes)
+    if looks and not understood:
+        yield Reading(doubts={source.path: f"looks like {looks} and is none, so it is not read"})
 
 
 def _document(document: Document, beyond: Beyond) -> Reading:
@@ -79,17 +91,25 @@ def _declared(document: Document, beyond: Beyond) -> Reading:
 
 
 def _mapping(document: Document, root: Map, beyond: Beyond) -> Reading:
-    found = dialect(root)
-    if found is None:
+    fitting = dialects(root, document.text)
+    if not fitting:
         return Reading(holes=tuple(kubernetes.undecided(root)))
     repeated = document.repeated()
     notes = () if repeated is None else (repeated,)
-    items = tuple(found.read(document, root, beyond))
+    items = tuple(fitting[0].read(document, root, beyond))
     return Reading(
         tuple(item for item in items if isinstance(item, Block)),
         (*(item for item in items if isinstance(item, Value)), *notes),
-        files={document.path: found.name},
+        files={document.path: fitting[0].name},
+        doubts=_ambiguity(document, [one.name for one in fitting]),
     )
+
+
+def _ambiguity(document: Document, names: list[str]) -> dict[str, str]:
+    chosen, *others = names
+    if not others:
+        return {}
+    return {document.path: f"is read as {chosen}, though it could be {' or '.join(others)}"}
 
 
 def _unrendered(text: str) -> str:

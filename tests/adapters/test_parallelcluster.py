@@ -47,7 +47,7 @@ def test_a_compute_resource_is_a_pool(resource, floor, ceiling):
     assert (told(pool.floor), told(pool.ceiling)) == (floor, ceiling)
     assert told(pool.region) == ("us-east-1", How.WRITTEN, 1)
     assert told(pool.workload) == ("batch", How.DEFAULTED, 10)
-    assert (pool.address, pool.name) == ("SlurmQueues/gpu/g5", "gpu/g5")
+    assert (pool.address, pool.name) == ("SlurmQueues/gpu/g5", "g5")
 
 
 @pytest.mark.parametrize(

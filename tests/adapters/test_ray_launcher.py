@@ -145,7 +145,7 @@ def test_the_head_always_runs():
     assert told(head.machine) == ("m5.xlarge", How.WRITTEN, 6)
     assert told(head.floor) == (1, How.DEFAULTED, 5)
     assert fact(head.scheduled, None) is False
-    assert (head.native, head.name) == ("aws/head_node_type", "research/head")
+    assert (head.native, head.name) == ("aws/head_node_type", "head")
 
 
 def test_a_type_that_is_the_head_may_work_too():
