@@ -15,7 +15,7 @@ from mlcostlint.parsers.detect import (
 from mlcostlint.parsers.kustomize import Overlays, kustomizations
 from mlcostlint.parsers.yaml_tree import Document, Unrendered, documents
 from mlcostlint.source import Source, Unreadable
-from mlcostlint.tree import Block, Map, Reading
+from mlcostlint.tree import Block, Leaf, Map, Reading
 from mlcostlint.value import Value, unknown
 
 _HELM = (".Values", ".Release", ".Chart", "include ", "toYaml")
@@ -87,22 +87,27 @@ def _declared(document: Document, beyond: Beyond) -> Reading:
     if isinstance(root, Map):
         return _mapping(document, root, beyond)
     requests = tuple(sagemaker.blocks(root))
-    return Reading(requests, files={document.path: "sagemaker"} if requests else {})
+    if not requests:
+        return Reading()
+    return Reading(requests, tuple(_notes(document)), files={document.path: "sagemaker"})
 
 
 def _mapping(document: Document, root: Map, beyond: Beyond) -> Reading:
     fitting = dialects(root, document.text)
     if not fitting:
         return Reading(holes=tuple(kubernetes.undecided(root)))
-    repeated = document.repeated()
-    notes = () if repeated is None else (repeated,)
     items = tuple(fitting[0].read(document, root, beyond))
     return Reading(
         tuple(item for item in items if isinstance(item, Block)),
-        (*(item for item in items if isinstance(item, Value)), *notes),
+        (*(item for item in items if isinstance(item, Value)), *_notes(document)),
         files={document.path: fitting[0].name},
         doubts=_ambiguity(document, [one.name for one in fitting]),
     )
+
+
+def _notes(document: Document) -> Iterator[Leaf]:
+    """Yield what is odd about a document that can be read: a key twice, a comment in JSON."""
+    return (note for note in (document.repeated(), document.loose()) if note is not None)
 
 
 def _ambiguity(document: Document, names: list[str]) -> dict[str, str]:
