@@ -86,7 +86,7 @@ FOREIGN = {
         "HeadNode: {InstanceType: x}\nSlurmQueues: []\nScheduling: {}\nImage: {}\n"
     ),
     "a custom resource's schema": "apiVersion: v1\nschema: {kind: object}\n",
-    "a settings file": "gpus: 4\nmodel: {name: x}\ndata: {path: y}\n",
+    "a settings file": "run:\n  gpus: 4\nmodel: {name: x}\ndata: {path: y}\n",
 }
 
 
