@@ -143,11 +143,15 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What a scan looked at: files per dialect, resources per kind, and how many have a price."""
+    """What a scan looked at: files per dialect, resources per kind, and how many have a price.
+
+    `doubts` says, by path, what is doubtful about the dialect of a file.
+    """
 
     files: Mapping[str, int] = field(default_factory=dict)
     resources: Mapping[str, int] = field(default_factory=dict)
     unpriced: int = 0
+    doubts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,8 +133,9 @@ class Reading:
     """What came of parsing.
 
     `holes` are questions that concern no single attribute ("module x is not loaded"), `files` says
-    which dialect each understood file is written in. `shown` holds the text of a file as reports
-    may show it, where it holds secrets.
+    which dialect each understood file is written in, `doubts` what is doubtful about that: a file
+    that looks like a dialect and is none, one that fits several. `shown` holds the text of a file
+    as reports may show it, where it holds secrets.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -142,6 +143,7 @@ class Reading:
     problems: tuple[Unreadable, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     shown: Mapping[str, Source] = field(default_factory=dict)
+    doubts: Mapping[str, str] = field(default_factory=dict)
 
 
 def as_(kind: type[T], leaf: Leaf) -> Value[T | None]:

@@ -39,6 +39,10 @@ _HOMES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("vertex", ""): ("google", "VERTEX"),
     ("kfp", "kubernetes"): ("kubernetes", "PIPELINES"),
     ("kfp", ""): ("google", "VERTEX"),
+    ("blueprint", ""): ("blueprint", "BLUEPRINT"),
+    ("compose", ""): ("compose", "COMPOSE"),
+    ("ray", ""): ("ray", "RAY"),
+    ("parallelcluster", ""): ("parallelcluster", "PARALLELCLUSTER"),
     ("kubernetes", "sagemaker.services.k8s.aws"): ("aws.controllers", "ACK"),
     ("kubernetes", ""): ("kubernetes", "KUBERNETES"),
 }

@@ -15,7 +15,8 @@ def names(block: Block, *given: Leaf) -> words.Names:
     """Return what a block is called: by its attributes, then by its address without types.
 
     The address of `module.dev.aws_instance.gpu["a"]` says "dev", "gpu" and "a", and not "instance";
-    what a module calls "this" is called as the module is.
+    what a module calls "this" is called as the module is. A name of several parts ("queue/compute")
+    says the last of them first.
     A name that waits for another resource ends in its random id, which says nothing; one that waits
     for a variable might say anything.
     """
@@ -25,7 +26,8 @@ def names(block: Block, *given: Leaf) -> words.Names:
     said = [part for part in said if part != block.type]
     said = [part for part in said if part not in _NAMELESS] or said
     hidden = next((leaf for leaf in given if leaf.unknown and not leaf.refers_to), None)
-    return words.Names.of(known_texts(*given) + (said[::-1] or [block.name]), hidden)
+    otherwise = block.name.split("/")[::-1]
+    return words.Names.of(known_texts(*given) + (said[::-1] or otherwise), hidden)
 
 
 def known_texts(*given: Leaf) -> list[str]:

@@ -101,8 +101,9 @@ def _changes(now: Resource, spelling: Spelling, before: object, said: Scalar) ->
         literal = _literal(said, now.dialect, origin.span.path)
         if _is_quoted(origin.span, stands):  # JSON may stand as text in a file of YAML
             literal = json.dumps(said)
-        stated = _pair(spelling, stands, now, leaf=True)
-        yield _Change(f"replace `{stated}` with `{literal}`", origin.span, literal)
+        shown = _pair(spelling, said if stands is None else stands, now, leaf=True)
+        change = f"set `{shown}`" if stands is None else f"replace `{shown}` with `{literal}`"
+        yield _Change(change, origin.span, literal)
     else:
         where = f", which {origin.span} decides" if origin and origin.via else ""
         yield _Change(f"set `{_pair(spelling, said, now)}`{where}")
@@ -110,15 +111,15 @@ def _changes(now: Resource, spelling: Spelling, before: object, said: Scalar) ->
         yield _Change(f"set `{_pair(Spelling(path), value, now)}`")
 
 
-def _is_quoted(span: Span, stands: Scalar) -> bool:
+def _is_quoted(span: Span, stands: Scalar | None) -> bool:
     """Tell whether the text at a place has quotes around it."""
     width = span.end_column - span.column if span.line == span.end_line else 0
     return isinstance(stands, str) and width == len(stands) + 2
 
 
-def _stated(spelling: Spelling, before: object) -> Scalar:
-    said = spelling.write(before.known) if isinstance(before, Value) else None
-    return "" if said is None else said
+def _stated(spelling: Spelling, before: object) -> Scalar | None:
+    """Return what is written now, None where it says the fact in words that are not kept."""
+    return spelling.write(before.known) if isinstance(before, Value) else None
 
 
 def _pair(spelling: Spelling, said: Scalar, now: Resource, *, leaf: bool = False) -> str:

@@ -133,6 +133,7 @@ def _scanned(reading: Reading, resources: Iterable[Resource], unpriced: int) -> 
         files=dict(sorted(Counter(reading.files.values()).items())),
         resources=dict(sorted(Counter(kind(one) for one in resources).items())),
         unpriced=unpriced,
+        doubts=dict(sorted(reading.doubts.items())),
     )
 
 

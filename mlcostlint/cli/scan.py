@@ -57,7 +57,12 @@ from mlcostlint.reporters.statistics import statistics
 @click.option("--show-math", is_flag=True, help="Print how each saving was figured.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings alone.")
-@click.option("-v", "--verbose", is_flag=True, help="Print open questions and assumptions, too.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Print open questions, doubtful files and assumptions, too.",
+)
 def command(paths: tuple[str, ...], **said: Any) -> None:
     """Say what wastes money in files and folders, by default in the working directory.
 

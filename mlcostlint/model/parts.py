@@ -51,6 +51,8 @@ class Service(enum.StrEnum):
     AZURE_OPENAI = "azure-openai"
     AZURE_SYNAPSE = "azure-synapse"
     ECS = "ecs"
+    COMPOSE = "compose"
+    """A container on a machine of which the files say nothing."""
     EMR = "emr"
     GLUE = "glue"
 

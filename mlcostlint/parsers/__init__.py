@@ -37,6 +37,7 @@ def read(
         tuple(problem for part in parts for problem in part.problems),
         {path: name for part in parts for path, name in part.files.items()},
         {path: source for part in parts for path, source in part.shown.items()},
+        {path: doubt for part in parts for path, doubt in part.doubts.items()},
     )
 
 

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -57,6 +58,16 @@ class Beyond:
         if found not in self._documents:
             self._documents[found] = tuple(documents(self.source(found)))
         return self._documents[found]
+
+    def names_beside(self, path: str) -> tuple[str, ...]:
+        """Return the names of the files in the folder of a file, in order."""
+        folder = posixpath.dirname(path)
+        found = {
+            posixpath.basename(name) for name in self.sources if posixpath.dirname(name) == folder
+        }
+        with suppress(Unavailable):
+            found.update(self.around.listing(folder).files)
+        return tuple(sorted(found))
 
     def source(self, path: str) -> Source:
         """Return a file by its own path; raises as `documents` does."""

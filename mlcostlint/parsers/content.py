@@ -1,12 +1,18 @@
 """YAML and JSON files, each document typed by what it holds."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from mlcostlint.parsers import charts, kubernetes, sagemaker, vertex
 from mlcostlint.parsers.beyond import Beyond
 from mlcostlint.parsers.charts import umbrella
-from mlcostlint.parsers.detect import dialect, may_be_plan, resembles, worth_parsing
+from mlcostlint.parsers.detect import (
+    dialects,
+    likeness,
+    may_be_plan,
+    resembles,
+    worth_parsing,
+)
 from mlcostlint.parsers.kustomize import Overlays, kustomizations
 from mlcostlint.parsers.sagemaker import pipeline
 from mlcostlint.parsers.yaml_tree import Document, Unrendered, documents
@@ -56,12 +62,18 @@ def _file(source: Source, beyond: Beyond) -> Iterator[Reading]:
 def _documents(source: Source, beyond: Beyond) -> Iterator[Reading]:
     """Yield what each document declares; of holes with one reason, the first speaks for all."""
     said: set[str] = set()
+    looks = ""
+    understood = False
     for document in documents(source):
         if worth_parsing(document.text):
             found = _document(document, beyond)
             holes = tuple(hole for hole in found.holes if hole.unknown not in said)
             said.update(hole.unknown for hole in holes)
+            understood = understood or found != Reading()
+            looks = looks or likeness(document.text)
             yield replace(found, holes=holes)
+    if looks and not understood:
+        yield Reading(doubts={source.path: f"looks like {looks} and is none, so it is not read"})
 
 
 def _document(document: Document, beyond: Beyond) -> Reading:
@@ -80,7 +92,7 @@ def _declared(document: Document, beyond: Beyond) -> Reading:
         return _mapping(document, root, beyond)
     for name, listed in _LISTED:
         if found := tuple(listed(root)):
-            return _reading(found, {document.path: name})
+            return _reading(found, document, name)
     return Reading()
 
 
@@ -89,24 +101,34 @@ def _requests(root: Node) -> Iterator[Block | Leaf]:
 
 
 def _mapping(document: Document, root: Map, beyond: Beyond) -> Reading:
-    found = dialect(root)
-    if found is None or found.name == "helm":
+    fitting = dialects(root, document.text)
+    if not fitting or fitting[0].name == "helm":
         brought = umbrella.around(document.path, beyond.umbrellas)
         if items := tuple(umbrella.released(root, brought)):
-            return _reading(items, {document.path: "helm"})
-    if found is None:
+            return _reading(items, document, "helm")
+    if not fitting:
         return Reading(holes=tuple(kubernetes.undecided(root)))
-    repeated = document.repeated()
-    notes = () if repeated is None else (repeated,)
-    return _reading((*found.read(document, root, beyond), *notes), {document.path: found.name})
+    found = _reading(fitting[0].read(document, root, beyond), document, fitting[0].name)
+    return replace(found, doubts=_ambiguity(document, [one.name for one in fitting]))
 
 
-def _reading(items: Sequence[Block | Leaf], files: Mapping[str, str]) -> Reading:
+def _reading(items: Iterable[Block | Leaf], document: Document, dialect: str) -> Reading:
+    """Return what a document declares, with what is odd about it though it can be read."""
+    said = tuple(items)
+    loose = None if dialect == "arm" else document.loose()  # there, comments are allowed
+    notes = (note for note in (document.repeated(), loose) if note is not None)
     return Reading(
-        tuple(item for item in items if isinstance(item, Block)),
-        tuple(item for item in items if isinstance(item, Value)),
-        files=files,
+        tuple(item for item in said if isinstance(item, Block)),
+        (*(item for item in said if isinstance(item, Value)), *notes),
+        files={document.path: dialect},
     )
+
+
+def _ambiguity(document: Document, names: list[str]) -> dict[str, str]:
+    chosen, *others = names
+    if not others:
+        return {}
+    return {document.path: f"is read as {chosen}, though it could be {' or '.join(others)}"}
 
 
 def _unrendered(text: str, span: Span) -> Iterator[Leaf]:

@@ -1,6 +1,7 @@
 """Which dialect a document is written in, told by its content; and which text is worth parsing."""
 
 import re
+from collections.abc import Iterator
 
 from mlcostlint.parsers import kubernetes
 from mlcostlint.parsers.dialects import DIALECTS, Dialect
@@ -42,8 +43,28 @@ def resembles(text: str) -> bool:
     return _OURS.search(text) is not None and not kubernetes.idle(text)
 
 
-def dialect(root: Map) -> Dialect | None:
-    """Return the dialect of a document by what its root says, None for every other format."""
+def dialects(root: Map, text: str) -> tuple[Dialect, ...]:
+    """Return the dialects that a document fits by what its root says; the first one decides."""
     if any(known <= root.entries.keys() for known in _FOREIGN):
-        return None
-    return next((one for one in DIALECTS if one.fits(root)), None)
+        return ()
+    return tuple(one for one in _meant(text) if one.fits(root))
+
+
+def likeness(text: str) -> str:
+    """Return which dialects a document looks like, and by which words."""
+    said = [f"{one.name} (`{_whole(_word(one, text), text)}`)" for one in _meant(text)]
+    return " and ".join([*filter(None, [", ".join(said[:-1])]), *said[-1:]])
+
+
+def _meant(text: str) -> Iterator[Dialect]:
+    return (one for one in DIALECTS if _word(one, text))
+
+
+def _word(one: Dialect, text: str) -> str:
+    return next((word for word in one.words if word in text), "")
+
+
+def _whole(part: str, text: str) -> str:
+    """Return the word of a text in which a part first stands."""
+    found = re.search(rf"\w*{re.escape(part)}\w*", text)
+    return found[0] if found else part

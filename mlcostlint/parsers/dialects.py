@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from mlcostlint.parsers import (
     arm,
     azureml,
+    blueprint,
     charts,
     cloudformation,
+    compose,
     databricks,
     dstack,
     kubernetes,
+    parallelcluster,
     pipelines,
+    ray,
     sagemaker,
     skypilot,
     stepfunctions,
@@ -82,6 +86,14 @@ def _requested(root: Map) -> Iterator[Item]:
     return pipeline.opened(sagemaker.blocks(root))
 
 
+def _compose(document: Document, _root: Map, _beyond: Beyond) -> Iterator[Item]:
+    return compose.blocks(document)
+
+
+def _blueprint(document: Document, root: Map, beyond: Beyond) -> Iterator[Item]:
+    return blueprint.read(document.path, root, beyond)
+
+
 def _messages() -> tuple[str, ...]:
     messages = {paths[0][-1] for _, paths in vertex.KINDS}
     snake = {re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name) for name in messages}
@@ -91,6 +103,13 @@ def _messages() -> tuple[str, ...]:
 # SageMaker's keys come in PascalCase and lowerCamelCase: their first letter is left off.
 _REQUESTS = tuple(sorted({row.keys[0][1:] for row in sagemaker.REQUESTS}))
 _MESSAGES = _messages()
+
+# How a service of Compose asks for GPUs, keys with what stands before them: nvidia alone is a word
+# of half of all files about GPUs.
+_ASKING = (
+    *(f"{before}{key}:" for key in ("gpus", "reservations") for before in " {"),
+    *(f"runtime: {quote}nvidia" for quote in ("", "'", '"')),
+)
 
 # The first that fits decides.
 DIALECTS: tuple[Dialect, ...] = (
@@ -183,10 +202,38 @@ DIALECTS: tuple[Dialect, ...] = (
         _by_root(dstack.blocks),
     ),
     Dialect(
+        "blueprint",
+        ("blueprint_name",),
+        _keys("blueprint_name"),
+        blueprint.is_blueprint,
+        _blueprint,
+    ),
+    Dialect(
+        "ray",
+        ("available_node_types", "head_node"),
+        _keys("available_node_types"),
+        ray.is_cluster,
+        _by_root(ray.blocks),
+    ),
+    Dialect(
+        "parallelcluster",
+        ("SlurmQueues", "AwsBatchQueues"),
+        _keys("SlurmQueues", "AwsBatchQueues"),
+        parallelcluster.is_cluster,
+        _by_root(parallelcluster.blocks),
+    ),
+    Dialect(
         "sagemaker",
         _REQUESTS,
         _keys(*(f"[A-Za-z]?{key}" for key in _REQUESTS)),
         sagemaker.is_request,
         _by_root(_requested),
+    ),
+    Dialect(
+        "compose",
+        _ASKING,
+        (),
+        compose.is_project,
+        _compose,
     ),
 )

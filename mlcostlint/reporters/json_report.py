@@ -34,6 +34,7 @@ def render(report: Report, _style: Style) -> str:
         "scanned": _scanned(report.scanned),
         "findings": [_finding(finding) for finding in report.findings],
         "gaps": [_gap(gap) for gap in report.gaps],
+        "doubts": [{"path": path, "doubt": doubt} for path, doubt in report.scanned.doubts.items()],
         "problems": [_problem(problem) for problem in report.problems],
         "suppressed": [_suppressed(waived) for waived in report.suppressed],
         "saves": _money(report.saves),

@@ -103,6 +103,8 @@ def _notes(report: Report, style: Style) -> Iterator[list[str]]:
         return
     if report.gaps and style.verbosity > 0:
         yield [*_gaps(report, style)]
+    if report.scanned.doubts and style.verbosity > 0:
+        yield [*_doubts(report, style)]
     if not report.findings or style.verbosity > 0:
         yield [*_scanned(report)]
     if report.prices_are_old:
@@ -125,6 +127,11 @@ def _gaps(report: Report, style: Style) -> Iterator[str]:
         silent = f" ({', '.join(gap.rules)} cannot say)" if gap.rules else ""
         head = _painted("gap", style, fg="cyan", bold=True)
         yield f"{head}: {harmless(str(gap.span))}: {harmless(gap.question)}{silent}"
+
+
+def _doubts(report: Report, style: Style) -> Iterator[str]:
+    for path, doubt in report.scanned.doubts.items():
+        yield f"{_painted('doubt', style, fg='cyan', bold=True)}: {harmless(f'{path} {doubt}')}"
 
 
 def _scanned(report: Report) -> Iterator[str]:

@@ -377,7 +377,12 @@ def test_how_often_a_job_runs(schedule: str, runs: object) -> None:
 @pytest.mark.parametrize(
     ("text", "field", "value", "sentence"),
     [
-        (block(SQL, "auto_stop_mins = 0"), "stops_when_idle", True, "replace"),
+        (
+            block(SQL, "auto_stop_mins = 0"),
+            "stops_when_idle",
+            True,
+            "replace `auto_stop_mins = 0` with `10`",
+        ),
         (block(SQL), "stops_when_idle", True, "auto_stop_mins = 10"),
         (
             block(SERVING, entity("scale_to_zero_enabled = false")),

@@ -77,7 +77,7 @@ def test_what_is_a_configuration(text: str):
     ],
 )
 def test_what_is_no_configuration(text: str):
-    assert reading(text) == Reading()
+    assert replace(reading(text), doubts={}) == Reading()
 
 
 def test_a_file_of_that_name_may_say_what_we_have_not_heard_of():

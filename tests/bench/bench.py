@@ -45,12 +45,19 @@ def _cases(scratch: Path, files: int) -> Iterator[tuple[str, Path, bool]]:
     yield "one Terraform file", trees.one_terraform(scratch / "one-tf"), True
     yield "one Kubernetes file", trees.one_kubernetes(scratch / "one-yaml"), True
     yield "medium project (the fixtures)", ROOT / "fixtures", True
+    yield "large template (5 MB of JSON)", trees.large_template(scratch / "json"), False
     yield f"large tree ({files} files)", trees.large(scratch / "large", files), False
 
 
 def _commands(folder: Path, *, peers: bool, installed: Path) -> Mapping[str, Command]:
     ours = str(Path(sys.executable).with_name("mlcostlint"))
     commands: dict[str, Command] = {"python -c pass": (sys.executable, "-c", "pass")}
+    for file in folder.glob("template.json"):
+        commands["json.load"] = (
+            sys.executable,
+            "-c",
+            f"import json; json.load(open({str(file)!r}))",
+        )
     if str(folder) == "--version":
         return commands | {"mlcostlint": (ours, "--version")}
     commands["mlcostlint"] = (ours, "scan", str(folder), "--exit-zero", "--isolated", "-q")

@@ -1,5 +1,6 @@
 """Files to measure on, made anew for every run."""
 
+import json
 from pathlib import Path
 
 POLICIES = Path(__file__).with_name("policies")
@@ -51,6 +52,28 @@ spec:
               nvidia.com/gpu: 1
       restartPolicy: Never
 """
+
+
+_INSTANCES = 11_000
+
+
+def large_template(folder: Path) -> Path:
+    """Write one CloudFormation template of five megabytes, as programs print them."""
+    folder.mkdir(parents=True)
+    instances = {
+        f"Worker{n}": {
+            "Type": "AWS::EC2::Instance",
+            "Properties": {
+                "InstanceType": "g5.xlarge",
+                "BlockDeviceMappings": [{"DeviceName": "/dev/sda1", "Ebs": {"VolumeSize": 100}}],
+                "Tags": [{"Key": "project", "Value": f"p{n}"}, {"Key": "team", "Value": "ml"}],
+            },
+        }
+        for n in range(_INSTANCES)
+    }
+    template = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": instances}
+    (folder / "template.json").write_text(json.dumps(template, indent=1))
+    return folder
 
 
 def one_terraform(folder: Path) -> Path:

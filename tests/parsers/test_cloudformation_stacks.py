@@ -506,7 +506,7 @@ def test_what_cdk_made_is_called_as_its_construct_and_placed_by_the_manifest():
     assert found["User"].get("Q").known == "eu-west-1"
     lab, box, *others = adapters.resources(reading.blocks)
     assert (lab.name, lab.header.line, lab.environment.known.value) == (
-        "DevStack/Lab",
+        "Lab",
         3,
         "non-production",
     )

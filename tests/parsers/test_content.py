@@ -1,5 +1,8 @@
 """Files typed by what they hold: blocks, holes and problems, and what is none of ours."""
 
+import time
+from dataclasses import replace
+
 import pytest
 
 from mlcostlint import parsers
@@ -72,7 +75,7 @@ def test_a_file_is_typed_by_its_content(text: str, dialect: str, kind: str):
     ],
 )
 def test_other_formats_are_passed_over_in_silence(text: str):
-    assert of(text) == Reading()
+    assert replace(of(text), doubts={}) == Reading()
 
 
 @pytest.mark.parametrize(
@@ -187,3 +190,41 @@ def test_a_manifest_that_terraform_reads_is_read_once():
     reading = parsers.read(sources, Inputs(), around)
     pods = [block for block in reading.blocks if block.type == "Pod"]
     assert [block.address for block in pods] == ["kubectl_manifest.p/default/Pod/p"]
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (
+            '{"apiVersion": "v1", // which\n"kind": "Pod"}',
+            "f.json:1:22: not strict JSON: expecting property name enclosed in double quotes",
+        ),
+        ('{"apiVersion": "v1",\n /* what */ "kind": "Pod"}', "f.json:2:2: not strict JSON"),
+        ('{"apiVersion": "v1", "kind": "Pod", "spec": {"a": [1, 2,]}}', "f.json:1:5"),
+        ('{"apiVersion": "v1", "kind": "Pod",\n}', "f.json:"),
+        ('{"apiVersion": "v1", "kind": "Pod"}', None),
+        ('[{"TrainingJobName": "t", "ResourceConfig": {},}]', "f.json:1:4"),
+    ],
+)
+def test_json_that_only_yaml_allows_is_read_with_a_note(text: str, note: str | None):
+    found = of(text, "f.json")
+    assert len(found.blocks) == 1
+    shown = [f"{hole.origin.span}: {hole.unknown}" for hole in found.holes]
+    assert len(shown) == (note is not None)
+    assert all(one.startswith(note or "") for one in shown)
+
+
+def test_places_behind_comments_and_commas_stay_right():
+    text = '{"apiVersion": "v1", // a\n /* b\n */ "kind": "Pod", "x": [1,],\n  "y": "here",\n}'
+    (block,) = of(text, "f.json").blocks
+    span = block.get("y").origin.span
+    assert text.split("\n")[span.line - 1][span.column - 1 : span.end_column - 1] == '"here"'
+
+
+def test_a_large_document_takes_time_by_its_size_only():
+    request = '{"TrainingJobName": "t", "ResourceConfig": {"InstanceType": "ml.m5.large"}}'
+    text = f"[{', '.join([request] * 20_000)}]"
+    start = time.process_time()
+    found = of(text, "f.json")
+    assert len(found.blocks) == 20_000
+    assert time.process_time() - start < 20  # two seconds here

@@ -1,6 +1,7 @@
 """Pipelines of SageMaker: which requests their steps make, and what stands in them."""
 
 import json
+from dataclasses import replace
 from textwrap import dedent
 from typing import Any
 
@@ -180,7 +181,7 @@ def test_texts_are_joined_where_all_of_them_are_known():
     ],
 )
 def test_other_formats_are_none(text):
-    assert read(text) == Reading()
+    assert replace(read(text), doubts={}) == Reading()
 
 
 def test_a_pipeline_that_cannot_be_parsed_is_a_problem():

@@ -132,7 +132,12 @@ def report():
             Problem("rule x broke on y: KeyError: 1", None, "Traceback\n  line\n"),
         ),
         suppressed=(Suppressed(UNPRICED, "a demo", JOB_SPAN.start()),),
-        scanned=Scanned({"sagemaker": 1, "terraform": 2}, {"notebook": 1, "training": 1}, 1),
+        scanned=Scanned(
+            {"sagemaker": 1, "terraform": 2},
+            {"notebook": 1, "training": 1},
+            1,
+            {"infra/values.yaml": "looks like kubernetes and is none"},
+        ),
         saves=money("4310.20", "5120.499", "6020.4"),
         costs=money("9000", "9870.4", "10000"),
         prices_as_of=date(2026, 7, 30),

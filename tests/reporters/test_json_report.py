@@ -144,6 +144,12 @@ def test_a_finding_without_a_price_says_why(whole):
     assert unpriced["unpriced"] == "no price for ml.p4d.24xlarge in eu-south-2"
 
 
+def test_doubts_about_files(whole):
+    assert whole["doubts"] == [
+        {"path": "infra/values.yaml", "doubt": "looks like kubernetes and is none"}
+    ]
+
+
 def test_gaps_problems_and_suppressed_findings(whole):
     (gap,) = whole["gaps"]
     assert gap["question"] == "var.zone has no default"

@@ -63,6 +63,8 @@ def test_verbose_adds_what_was_assumed_left_open_and_looked_at(report):
         "gap: infra/main.tf:6:3: var.zone has no default (cross-region-data-path cannot say)\n"
         in text
     )
+    assert "doubt: infra/values.yaml looks like kubernetes and is none\n" in text
+    assert "doubt" not in render(report)
     assert (
         "Looked at 3 files (sagemaker 1, terraform 2) with 2 resources (notebook 1, training 1).\n"
         "1 resource without a price.\n" in text

@@ -35,7 +35,7 @@ def common(
 def labels(block: Block, *path: str) -> Value[Tags | None]:
     """Return the labels at `path`, those of the provider or the pipeline below them."""
     given = loosely(block.body, *(path or ("labels",)))
-    if block.dialect != "terraform":
+    if block.dialect in place.MESSAGES:
         return _of_message(block, given)
     if block.provider is None:
         return tagging.merged(block.body.header, given)

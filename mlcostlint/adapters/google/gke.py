@@ -34,9 +34,12 @@ def cluster(block: Block, _links: Links) -> Iterator[Resource]:
         yield from _made(_Pool(block, block.body, block, "default-pool"))
 
 
-def node_pool(block: Block, links: Links) -> Iterator[Resource]:
-    """Read a node pool; its cluster says where it is, if the pool itself does not."""
-    yield from _made(_Pool(block, block.body, joins.cluster(block, links)))
+def node_pool(block: Block, links: Links, of: Block | None = None) -> Iterator[Resource]:
+    """Read a node pool; its cluster says where it is, if the pool itself does not.
+
+    `of` is that cluster, where something other than the pool names it.
+    """
+    yield from _made(_Pool(block, block.body, joins.cluster(block, links) if of is None else of))
 
 
 @dataclass(frozen=True, slots=True)

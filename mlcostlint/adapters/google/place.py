@@ -7,6 +7,9 @@ from mlcostlint.adapters.reading import loosely
 from mlcostlint.tree import Block, Leaf, as_
 from mlcostlint.value import Value, unknown
 
+MESSAGES = frozenset({"vertex", "kfp"})
+"""The dialects of Vertex AI's messages, which are put where they are sent to."""
+
 _ZONE = re.compile(r"([a-z]+-[a-z]+[0-9]+)-[a-z0-9]+")
 _IN_NAME = re.compile(r"projects/[^/]+/(?:locations|regions|zones)/([a-z0-9-]+)(?:/|$)")
 
@@ -35,9 +38,9 @@ def stated(block: Block) -> Value[str]:
 
 def region(block: Block) -> Value[str]:
     """Return the region that a resource is put in, that of its zone if it names one."""
-    if block.dialect == "terraform":
-        return stated(block).map(region_of)
-    return of_message(block)
+    if block.dialect in MESSAGES:
+        return of_message(block)
+    return stated(block).map(region_of)
 
 
 def of_message(block: Block, *others: Leaf) -> Value[str]:

@@ -7,7 +7,7 @@ from functools import cached_property
 import yaml
 
 from mlcostlint.parsers.yaml_tree.nodes import Reader, Tagged, foreign
-from mlcostlint.parsers.yaml_tree.syntax import children, compose, tamed
+from mlcostlint.parsers.yaml_tree.syntax import broken_json, children, compose, point, tamed
 from mlcostlint.source import Source, Span, Unreadable
 from mlcostlint.tree import Leaf, Map, Node
 from mlcostlint.value import unknown, written
@@ -68,6 +68,14 @@ class Document:
                 seen.add(key.value if isinstance(key, yaml.ScalarNode) else "")
         return None
 
+    def loose(self) -> Leaf | None:
+        """Return a hole where a file of JSON holds what only YAML allows: a comment, a comma."""
+        broken = broken_json(self.text) if self.path.endswith(".json") else None
+        if broken is None:
+            return None
+        span = point(self.path, self.line, self.text, broken.pos)
+        return unknown(f"not strict JSON: {_lowered(broken.msg)}; other programs refuse it", span)
+
     @cached_property
     def _tamed(self) -> str:
         return tamed(self.text)
@@ -109,6 +117,10 @@ def maps(source: Source) -> Iterator[Map]:
             continue
         if isinstance(root, Map):
             yield root
+
+
+def _lowered(message: str) -> str:
+    return f"{message[:1].lower()}{message[1:]}"
 
 
 def _structural(root: yaml.Node) -> yaml.Node | None:

@@ -74,6 +74,24 @@ def tamed(text: str) -> str:
     return text
 
 
+def broken_json(text: str) -> json.JSONDecodeError | None:
+    """Return what keeps a text from being JSON, None where nothing does."""
+    try:
+        json.loads(text, parse_int=str, parse_float=str)
+    except json.JSONDecodeError as error:
+        return error
+    except RecursionError:
+        return None
+    return None
+
+
+def point(path: str, line: int, text: str, offset: int) -> Span:
+    """Return the place of an offset in a text that begins on `line` of the file."""
+    row = line + text.count("\n", 0, offset)
+    column = offset - text.rfind("\n", 0, offset)
+    return Span(path, row, column, row, column)
+
+
 class _Loader(_Base):  # type: ignore[misc]
     """PyYAML's parser without its scalar types, which are settled when a value is asked for."""
 
@@ -121,14 +139,14 @@ def _refusal(problem: str, node: yaml.Node) -> yaml.MarkedYAMLError:
 
 
 def _unreadable(error: _Refusal, text: str, path: str, line: int) -> Unreadable:
-    broken = _broken_json(text) if _JSON.match(text) else None
+    broken = broken_json(text) if _JSON.match(text) else None
     if broken is not None:
-        span = _point(path, line, text, broken.pos)
+        span = point(path, line, text, broken.pos)
         return Unreadable(span, f"not valid JSON: {broken.msg[:1].lower()}{broken.msg[1:]}")
     problem = _problem(error)
     advice = next((right for seen, right in _ADVICE.items() if seen in problem), "")
     why = f"not valid YAML: {problem}{'; ' if advice else ''}{advice}"
-    return Unreadable(_point(path, line, text, _offset(error, text)), why)
+    return Unreadable(point(path, line, text, _offset(error, text)), why)
 
 
 def _problem(error: _Refusal) -> str:
@@ -141,16 +159,6 @@ def _problem(error: _Refusal) -> str:
     return error.problem or str(error)
 
 
-def _broken_json(text: str) -> json.JSONDecodeError | None:
-    try:
-        json.loads(text, parse_int=str, parse_float=str)
-    except json.JSONDecodeError as error:
-        return error
-    except RecursionError:
-        return None
-    return None
-
-
 def _offset(error: _Refusal, text: str) -> int:
     """Return where in the text the parser gave up; the unreadable character gives no mark."""
     for mark in (getattr(error, "problem_mark", None), getattr(error, "context_mark", None)):
@@ -158,9 +166,3 @@ def _offset(error: _Refusal, text: str) -> int:
             return int(mark.index)
     odd = yaml.reader.Reader.NON_PRINTABLE.search(text)
     return odd.start() if odd else len(text.rstrip())
-
-
-def _point(path: str, line: int, text: str, offset: int) -> Span:
-    row = line + text.count("\n", 0, offset)
-    column = offset - text.rfind("\n", 0, offset)
-    return Span(path, row, column, row, column)
