@@ -150,7 +150,8 @@ def unlabelled(local: str, kind: str = "kind: Job") -> Any:
         for place, text in enumerate(texts)
     ]
     found = adapters.resources(read(sources, Inputs(), ALONE).blocks)
-    return next(one for one in found if not isinstance(one, Quota)).purchase
+    job: Any = next(one for one in found if not isinstance(one, Quota))
+    return job.purchase
 
 
 def test_the_queue_called_default_is_that_of_jobs_which_name_none():
