@@ -224,7 +224,9 @@ UNSETTLED = "whether plugin configures its cluster is not settled"
         # beside the pods, whatever else there is
         ("apps/ranker/plugin.yaml", {"main.tf": eks("one"), "b/main.tf": eks("two")}, ""),
         ("operator/plugin.yaml", {"main.tf": eks("only")}, ""),
+        ("operator/plugin.yaml", {"apps/ranker/main.tf": eks("only")}, ""),
         ("operator/plugin.yaml", {}, UNSETTLED),
+        ("plugin.yaml", {"apps/main.tf": eks("one"), "b/main.tf": eks("two")}, UNSETTLED),
         ("operator/plugin.yaml", {"main.tf": eks("one"), "b/main.tf": eks("two")}, UNSETTLED),
     ],
 )

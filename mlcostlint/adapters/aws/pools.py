@@ -6,6 +6,7 @@ from mlcostlint.adapters import reading
 from mlcostlint.adapters.aws.declaration import Declaration, Machinery, declared
 from mlcostlint.adapters.aws.diversity import cheapest_first, choices
 from mlcostlint.adapters.aws.launches import Launch, launched
+from mlcostlint.adapters.kubernetes.autoscaler import removal
 from mlcostlint.adapters.links import Links, aws
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.naming import known_texts
@@ -48,6 +49,7 @@ def node_group(block: Block, links: Links) -> Iterator[Resource]:
         # https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
         cheapest_first=pool.off,
         tainted=tainted(_effects(block), pool.header),
+        **removal(links, block, pool.header),
     )
 
 

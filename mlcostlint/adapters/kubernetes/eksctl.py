@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlcostlint.adapters import reading, tagging, words
+from mlcostlint.adapters.kubernetes.autoscaler import Removal, removal
 from mlcostlint.adapters.kubernetes.shares import distributed
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import machinery
@@ -22,7 +23,7 @@ _USUAL_TYPE = "m5.large"
 _USUAL_COUNT = 2
 
 
-def cluster(block: Block, _links: Links) -> Iterator[Resource]:
+def cluster(block: Block, links: Links) -> Iterator[Resource]:
     """Read a ClusterConfig; the tags of its metadata go to everything it makes."""
     tags = block.get("metadata", "tags")
     called = Names.of([block.name])
@@ -35,7 +36,8 @@ def cluster(block: Block, _links: Links) -> Iterator[Resource]:
     )
     for key in ("managedNodeGroups", "nodeGroups"):
         for node in block.body.maps(key):
-            yield _Group(block, node, managed=key == "managedNodeGroups").pool(tags)
+            group = _Group(block, node, managed=key == "managedNodeGroups")
+            yield group.pool(tags, removal(links, block, node.header))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class _Group:
     node: Map
     managed: bool
 
-    def pool(self, tags: Leaf) -> NodePool:
+    def pool(self, tags: Leaf, removed: Removal) -> NodePool:
         own = known_texts(self.node.get("name"))
         labels = mapping(self.node.get("labels"))
         called = Names.of([*own, *labels, *known_texts(*labels.values()), self.block.name])
@@ -63,6 +65,7 @@ class _Group:
             shrinks=_room(floor, most),
             system=defaulted(fact=False, span=self.node.header),
             tainted=tainted(self.effects(), self.node.header),
+            **removed,
         )
 
     def machine(self) -> Value[Machine]:

@@ -21,18 +21,19 @@ def near(links: Links, member: Block, found: Sequence[Block]) -> Near:
     """Return which of some objects configure the cluster that something runs in.
 
     Those beside it do. Else those do that the nearest folder above holds which makes a cluster or
-    has any of them: certainly where it makes one cluster, or where it makes none and nothing but
-    folders within each other lies between them.
+    has any of them, and those above a folder that makes one: certainly where there is one cluster,
+    or where there is none and nothing but folders within each other lies between them.
     """
-    if not found:
-        return Near()
     own = folder(member)
     beside = tuple(one for one in found if folder(one) == own)
-    if beside:
+    if beside or not found:
         return Near(beside)
     made = links.once(clusters)
     home = nearest({*map(folder, found), *(one.folder for one in made)}, f"{own}/")
     here = tuple(one for one in found if is_below(folder(one), home))
     several = sum(is_below(one.folder, home) for one in made)
+    if not here:
+        several = len(made)
+        here = tuple(one for one in found if several == 1 or is_below(own, folder(one)))
     in_line = all(is_below(folder(one), own) or is_below(own, folder(one)) for one in here)
     return Near(here, holds=several == 1 or (not several and in_line))
