@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from mlcostlint import adapters
+from mlcostlint.model import NodePool
 from mlcostlint.parsers import ALONE, Inputs, read
 from mlcostlint.source import Source
 
@@ -245,3 +246,148 @@ def test_the_plugin_of_another_cluster_says_nothing():
         "dev/main.tf": eks("dev"),
     }
     assert scanned(files).partition is None
+
+
+def gke(more: str) -> str:
+    return f"""\
+resource "google_container_node_pool" "gpu" {{
+  name    = "gpu"
+  cluster = "ml"
+  node_config {{
+    machine_type = "a2-highgpu-1g"
+    labels       = {{ pool = "gpu" }}
+    guest_accelerator {{
+      type  = "nvidia-tesla-a100"
+      count = 1
+      {more}
+    }}
+  }}
+}}
+"""
+
+
+def aks(more: str) -> str:
+    return f"""\
+resource "azurerm_kubernetes_cluster_node_pool" "gpu" {{
+  name                  = "gpu"
+  kubernetes_cluster_id = "ml"
+  vm_size               = "Standard_NC24ads_A100_v4"
+  node_labels           = {{ pool = "gpu" }}
+  {more}
+}}
+"""
+
+
+def node_group(labels: str) -> str:
+    return f"""\
+resource "aws_eks_node_group" "gpu" {{
+  cluster_name   = "ml"
+  instance_types = ["p4d.24xlarge"]
+  labels         = {{ pool = "gpu", {labels} }}
+  scaling_config {{
+    min_size = 1
+    max_size = 1
+  }}
+}}
+"""
+
+
+def eksctl(labels: str) -> str:
+    group = f"{{name: gpu, instanceType: p4d.24xlarge, labels: {{pool: gpu, {labels}}}}}"
+    return f"""\
+apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: {{name: ml, region: eu-west-1}}
+managedNodeGroups: [{group}]
+"""
+
+
+SHARING = """gpu_sharing_config {
+        gpu_sharing_strategy       = "TIME_SHARING"
+        max_shared_clients_per_gpu = 4
+      }"""
+PLUGIN = config(f"any={SLICED}")
+
+
+@pytest.mark.parametrize(
+    ("files", "part"),
+    [
+        ({"main.tf": gke("")}, None),
+        ({"main.tf": gke(SHARING)}, "one of 4 shares"),
+        ({"main.tf": gke('gpu_partition_size = "1g.5gb"')}, "1g.5gb"),
+        (
+            {"main.tf": gke(f'gpu_partition_size = "1g.5gb"\n      {SHARING}')},
+            "one of 4 shares of 1g.5gb",
+        ),
+        ({"main.tf": aks("")}, None),
+        ({"main.tf": aks('gpu_instance = "MIG3g"')}, "MIG3g"),
+        ({"main.tf": node_group("")}, None),
+        ({"main.tf": node_group(""), "plugin.yaml": PLUGIN}, "one of 4 shares"),
+        ({"main.tf": node_group('"nvidia.com/mig.config" = "all-1g.5gb"')}, "1g.5gb"),
+        ({"pools.yaml": eksctl("a: b")}, None),
+        ({"pools.yaml": eksctl("nvidia.com/mig.config: all-1g.5gb")}, "1g.5gb"),
+        ({"pools.yaml": eksctl("a: b"), "plugin.yaml": PLUGIN}, "one of 4 shares"),
+        ({"pools.yaml": pool("a: b")}, None),
+        ({"pools.yaml": pool("a: b"), "plugin.yaml": PLUGIN}, "one of 4 shares"),
+    ],
+)
+def test_a_pool_says_what_its_pods_get_of_each_accelerator(files, part):
+    sources = [Source(path, text) for path, text in files.items()]
+    found = adapters.resources(read(sources, Inputs(), ALONE).blocks)
+    nodes = next(one for one in found if isinstance(one, NodePool))
+    assert nodes.divided is not None
+    divided = nodes.divided.known
+    assert part == (divided if divided is None else str(divided))
+    served = scanned({**files, "app.yaml": server(selector="pool: gpu")}).partition
+    assert part == (served if served is None else str(served.known))
+
+
+def test_an_instance_of_a_gpu_that_azure_does_not_have_is_no_part():
+    sources = [Source("main.tf", aks('gpu_instance = "MIG9g"'))]
+    (found,) = adapters.resources(read(sources, Inputs(), ALONE).blocks)
+    nodes: Any = found
+    assert nodes.divided.unknown == "no instance of a GPU is called 'MIG9g'"
+
+
+def operator(config: str) -> str:
+    return f"""\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {{name: operator}}
+spec:
+  source:
+    chart: gpu-operator
+    helm:
+      valuesObject:
+        devicePlugin: {{config: {{name: plugin, {config}}}}}
+"""
+
+
+def data(key: str, text: str) -> str:
+    return f'{key}: "version: v1\\n{text}"'
+
+
+BOTH = f"{data('a', SLICED)}, {data('b', BY_MPS)}"
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        (operator(f"create: true, default: b, data: {{{BOTH}}}"), "one of 10 shares"),
+        (operator(f"create: true, data: {{{BOTH}}}"), None),
+        # the ConfigMap is made by others
+        (operator(f"default: b, data: {{{BOTH}}}"), None),
+        (operator("default: a") + "---\n" + config(f"a={SLICED}"), "one of 4 shares"),
+        (
+            f"devicePlugin: {{config: {{create: true, name: x, default: a, data: {{{BOTH}}}}}}}\n",
+            "one of 4 shares",
+        ),
+        (f"config: {{default: a, map: {{{BOTH}}}}}\n", "one of 4 shares"),
+        (f"config: {{map: {{{data('only', BY_MPS)}}}}}\n", "one of 10 shares"),
+        (f"config: {{map: {{{data('default', BY_MPS)}, {BOTH}}}}}\n", "one of 10 shares"),
+    ],
+)
+def test_releases_of_nvidias_charts_configure_the_plugin(text, part):
+    found = scanned({"app.yaml": server(), "values.yaml": text}).partition
+    assert part == (found if found is None else str(found.known))
+    assert found is None or found.origin.span.path == "values.yaml"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mlcostlint.adapters import naming, reading, tagging, words
 from mlcostlint.adapters.google import declared, disks, machines, nodes, place
+from mlcostlint.adapters.kubernetes import node_labels, parts
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
 from mlcostlint.adapters.machinery import Adapter, machinery
@@ -82,6 +83,7 @@ def _pool(pool: _Pool) -> NodePool:
         system=defaulted(fact=False, span=header),
         zones=count.zones(),
         tainted=_tainted(pool.body, machine),
+        divided=parts.into(node_labels.divisions(pool.body), header),
     )
 
 

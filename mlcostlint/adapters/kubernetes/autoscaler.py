@@ -6,8 +6,7 @@ https://github.com/kubernetes/autoscaler/blob/master/cluster-autoscaler/FAQ.md
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import TypedDict, TypeVar
+from typing import TypedDict
 
 from mlcostlint.adapters.kubernetes.consolidation import seconds
 from mlcostlint.adapters.kubernetes.containers import started
@@ -15,13 +14,11 @@ from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.kubernetes import clusters
 from mlcostlint.adapters.links.pools import home
 from mlcostlint.adapters.programs.program import Program
-from mlcostlint.adapters.reading import flag, leaves, perhaps, text
+from mlcostlint.adapters.reading import flag, handed, leaves, perhaps, text
 from mlcostlint.model import Consolidation
 from mlcostlint.source import Span
 from mlcostlint.tree import Block, Leaf
-from mlcostlint.value import How, Value, defaulted, fact
-
-T = TypeVar("T")
+from mlcostlint.value import Value, defaulted, fact
 
 _NAME = "cluster-autoscaler"
 # The tag that it finds the scaling groups of a cluster by.
@@ -53,10 +50,11 @@ def removal(links: Links, pool: Block, use: Span) -> Removal:
     if reason:
         enabled, patience = enabled.hole(reason), patience.hole(reason)
     removes = enabled.map(lambda on: Consolidation.WHEN_UNDERUSED if on else Consolidation.NEVER)
-    waits = perhaps(patience) if fact(enabled, None) else enabled.map(lambda _: None)
+    never: Value[int | None] = enabled.map(lambda _: None)
+    waits = perhaps(patience) if fact(enabled, None) else never
     return Removal(
-        consolidation=_through(removes, use),
-        patience=_through(waits, use),
+        consolidation=handed(removes, use),
+        patience=handed(waits, use),
     )
 
 
@@ -108,7 +106,3 @@ def _told(program: Program, name: str) -> Leaf:
     """Return an argument, the hole behind which it may be, else that there is none."""
     absent = defaulted(None, program.header) if program.loose is None else program.loose
     return program.options.get(name, absent)
-
-
-def _through(value: Value[T], use: Span) -> Value[T]:
-    return replace(value, origin=value.origin.used_at(use, How.PASSED))

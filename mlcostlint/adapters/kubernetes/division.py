@@ -1,19 +1,18 @@
 """What part of each accelerator pods take: as they ask, else as their nodes are divided."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from typing import cast
 
-from mlcostlint.adapters.kubernetes import parts
+from mlcostlint.adapters.kubernetes import parts, sharing
 from mlcostlint.adapters.kubernetes.devices import Devices
 from mlcostlint.adapters.kubernetes.placement import Placement
 from mlcostlint.adapters.kubernetes.scheduling import Demands
+from mlcostlint.adapters.reading import handed
 from mlcostlint.hardware import Partition
-from mlcostlint.source import Span
 from mlcostlint.tree import Leaf
-from mlcostlint.value import How, Value
+from mlcostlint.value import Value, fact
 
 Part = Value[Partition] | None
-_CONFIGURATION = "nvidia.com/device-plugin.config"
 
 
 def taken(
@@ -31,7 +30,10 @@ def taken(
         return told
     found = _of_node(wanted, placement)
     if found is None:
-        found = _through(shared(_configuration(wanted, placement)), wanted.header)
+        plugin = shared(_configuration(wanted, placement))
+        found = None if plugin is None else handed(plugin, wanted.header)
+    if found is None:
+        found = _of_pools(wanted, placement)
     return told if found is None else found
 
 
@@ -45,19 +47,25 @@ def _of_node(wanted: Demands, placement: Placement) -> Part:
     return found.hole(placement.doubt())
 
 
+def _of_pools(wanted: Demands, placement: Placement) -> Part:
+    """Return what the provider of their pools makes of accelerators, where all of them tell."""
+    pools = [offer.pool for offer in placement.offers]
+    told = [pool.divided for pool in pools if pool.divided is not None]
+    if len(told) < len(pools) or all(fact(one, 1) is None for one in told):
+        return None
+    each = {pool.address: one for pool, one in zip(pools, told, strict=True)}
+    return cast("Part", placement.inherited(lambda pool: each[pool.address], wanted.header))
+
+
 def _configuration(wanted: Demands, placement: Placement) -> Leaf | None:
     """Return the label of their nodes that chooses how the plugin is configured."""
-    own = wanted.only(_CONFIGURATION)
+    own = wanted.only(sharing.CONFIGURATION)
     if own is not None:
         return own
     labels = (Demands(wanted.header, offer.labels) for offer in placement.offers)
-    found = [one for one in (label.only(_CONFIGURATION) for label in labels) if one is not None]
+    found = [
+        one for one in (label.only(sharing.CONFIGURATION) for label in labels) if one is not None
+    ]
     if not found or (placement.settled and len(placement.offers) == 1):
         return next(iter(found), None)
     return found[0].hole("which of several pools it runs on is not settled")
-
-
-def _through(found: Part, use: Span) -> Part:
-    if found is None:
-        return None
-    return replace(found, origin=found.origin.used_at(use, How.PASSED))

@@ -1,16 +1,18 @@
 """What part of an accelerator a pod takes: slices of it, a share of its memory or of its cores."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from mlcostlint import hardware
+from mlcostlint.adapters.kubernetes.choices import Choice
 from mlcostlint.adapters.kubernetes.scheduling import Demands
-from mlcostlint.adapters.reading import number
+from mlcostlint.adapters.reading import number, perhaps
 from mlcostlint.hardware import Partition, UnknownPartition
+from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map, as_
-from mlcostlint.value import Value, fact
+from mlcostlint.value import Value, defaulted, fact
 
 Asked = tuple[str, Leaf]
 
@@ -105,6 +107,12 @@ def _named(wanted: Demands) -> Value[Partition] | None:
     if strategy is None or fact(strategy, "") == "none":
         return None
     return strategy.hole(_UNDIVIDED)
+
+
+def into(labels: Mapping[str, Choice], header: Span) -> Value[Partition | None]:
+    """Return what the labels of a pool make of its accelerators, None where they stay whole."""
+    found = of_node(Demands(header, labels))
+    return defaulted(None, header) if found is None else perhaps(found)
 
 
 def sliced(leaf: Leaf, name: str) -> Value[Partition]:

@@ -14,10 +14,11 @@ from mlcostlint.adapters.kubernetes.scheduling import ZONES, Demands, region_of_
 from mlcostlint.adapters.kubernetes.taints import Taint, tolerates
 from mlcostlint.adapters.links.kubernetes.places import is_below, nearest
 from mlcostlint.adapters.links.pools import Home
+from mlcostlint.adapters.reading import handed
 from mlcostlint.hardware import UnknownAccelerator
 from mlcostlint.model import NodePool
 from mlcostlint.source import Span
-from mlcostlint.value import How, Value, fact, first_unknown
+from mlcostlint.value import Value, fact, first_unknown
 
 T = TypeVar("T")
 
@@ -64,12 +65,12 @@ class Placement:
         found = [pick(offer.pool) for offer in self.offers]
         if not found:
             return None
-        first = _through(found[0], use)
+        first = handed(found[0], use)
         if not self.settled:
             return first.hole(self.doubt())
         hole = first_unknown(found)
         if hole is not None:
-            return _through(hole, use)
+            return handed(hole, use)
         if all(one.known == first.known for one in found):
             return first
         return first.hole(f"it runs on {self._names()}, which differ")
@@ -215,7 +216,3 @@ def _device(name: str) -> str:
         return hardware.accelerator(name).name
     except UnknownAccelerator:
         return name
-
-
-def _through(value: Value[T], use: Span) -> Value[T]:
-    return replace(value, origin=value.origin.used_at(use, How.PASSED))

@@ -6,15 +6,19 @@ https://github.com/NVIDIA/k8s-device-plugin#configuring-the-nvidia-device-plugin
 from collections.abc import Iterable, Iterator, Mapping
 
 from mlcostlint.adapters.kubernetes import parts
+from mlcostlint.adapters.kubernetes.choices import Choice
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links.kubernetes import clusters, plugins
-from mlcostlint.adapters.reading import given, mapping
+from mlcostlint.adapters.reading import given, handed, mapping, perhaps
 from mlcostlint.hardware import Partition
 from mlcostlint.parsers import literal_block
+from mlcostlint.source import Span
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, fact
 
-_WHOLE = "nvidia.com/gpu"
+CONFIGURATION = "nvidia.com/device-plugin.config"
+
+_ANY = parts.SHARED | {"nvidia.com/gpu"}
 
 _Configurations = Mapping[str, Map]
 _Part = Value[Partition] | None
@@ -27,7 +31,7 @@ def shared(links: Links, member: Block, names: frozenset[str], node: Leaf | None
 
     `node` is the label of its node that chooses among the configurations of the plugin.
     """
-    if names.isdisjoint((_WHOLE, *parts.SHARED)):
+    if names.isdisjoint(_ANY):
         return None
     configured = links.once(_configured)
     found = clusters.near(links, member, tuple(configured))
@@ -37,6 +41,18 @@ def shared(links: Links, member: Block, names: frozenset[str], node: Leaf | None
     if agreed is None or found.holds:
         return agreed
     return agreed.hole(f"whether {found.blocks[0].name} configures its cluster is not settled")
+
+
+def of_pool(
+    links: Links, pool: Block, labels: Mapping[str, Leaf], header: Span
+) -> Value[Partition | None]:
+    """Return the part that pods get on the nodes of a pool with these labels, None for a whole."""
+    choices = {name: Choice((leaf,)) for name, leaf in labels.items()}
+    found = parts.into(choices, header)
+    if found.unknown or found.known is not None:
+        return found
+    plugin = shared(links, pool, _ANY, labels.get(CONFIGURATION))
+    return found if plugin is None else perhaps(handed(plugin, header))
 
 
 def _configured(links: Links) -> dict[Block, _Configurations]:

@@ -20,7 +20,7 @@ from mlcostlint.tree import Block, Leaf, Map, Node
 from mlcostlint.value import Value, defaulted, fact
 
 PLUGIN = "nvidia-device-plugin"
-WORDS = ("devicePlugin", "migStrategy", "timeSlicing")
+WORDS = ("devicePlugin", "migStrategy", "timeSlicing", "mps:")
 
 _OF_OPERATOR = ("config", "driver", "toolkit", "dcgmExporter", "mig", "migManager", "gfd", "nfd")
 
