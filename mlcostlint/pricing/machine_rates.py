@@ -16,7 +16,6 @@ _BASE_REGION = {"aws": "us-east-1", "azure": "eastus", "gcp": "us-central1"}
 _SMALLEST_N1 = "n1-standard-1"
 
 _MICRO = Decimal("0.000001")
-_SAME = 1000.0  # a difference of millionths of a dollar is one of rounding: a tenth of a cent
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,10 @@ def spot_spread(
 
 
 def host(book: sqlite3.Connection, wanted: Machine, region: str) -> Machine:
-    """Return the machine that carries the wanted accelerators for the least money each."""
+    """Return the cheapest of the machines that carry the wanted accelerators and fewest others.
+
+    That is what autoscalers start for pods that fit onto no node there is.
+    """
     device = wanted.accelerator
     if device is None:
         raise Unpriced("nothing says which machine it runs on")
@@ -73,9 +75,8 @@ def host(book: sqlite3.Connection, wanted: Machine, region: str) -> Machine:
         " JOIN region r ON r.id = p.region AND r.cloud = m.cloud WHERE m.cloud = ?"
         " AND m.accelerator = ? AND m.family <> 'n1-attach' AND p.on_demand IS NOT NULL"
         " AND r.name IN (?, ?) AND CAST(m.accelerators AS REAL) >= ?"
-        " ORDER BY r.name <> ?, ROUND(p.on_demand / CAST(m.accelerators AS REAL) / ?),"
-        " CAST(m.accelerators AS REAL), m.name",
-        (wanted.cloud.value, device.name, region, base, float(wanted.accelerators), region, _SAME),
+        " ORDER BY r.name <> ?, CAST(m.accelerators AS REAL), p.on_demand, m.name",
+        (wanted.cloud.value, device.name, region, base, float(wanted.accelerators), region),
     )
     for (name,) in rows:
         return named(name)
