@@ -17,6 +17,7 @@ from mlcostlint.parsers.charts import (
     ollama,
     servers,
     vllm,
+    watchers,
 )
 from mlcostlint.parsers.charts.objects import Release
 from mlcostlint.tree import Block, Leaf, Map, Node, Seq, as_
@@ -27,6 +28,7 @@ __all__ = ["WORDS", "Release", "chart", "fits", "is_known", "objects", "released
 _Reader = Callable[[Map, Release], Iterator[Block | Leaf]]
 _READERS: Mapping[str, _Reader] = {
     **servers.READERS,
+    **watchers.READERS,
     autoscaler.NAME: autoscaler.objects,
     "gpu-operator": nvidia.of_operator,
     "jupyterhub": jupyterhub.objects,
