@@ -160,6 +160,11 @@ def perhaps(value: Value[T]) -> Value[T | None]:
     return cast("Value[T | None]", value)
 
 
+def handed(value: Value[T], use: Span) -> Value[T]:
+    """Return a value that is decided elsewhere as it is used at a place."""
+    return replace(value, origin=value.origin.used_at(use, How.PASSED))
+
+
 def machine(leaf: Leaf, cloud: Cloud | None = None) -> Value[Machine]:
     """Read the name of a machine; one that is missing or not in the catalogue is unknown."""
     name = text(leaf).required("the machine type")

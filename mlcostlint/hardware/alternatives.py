@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mlcostlint.hardware.catalogue import book, machines
-from mlcostlint.hardware.machines import Cloud, Machine
+from mlcostlint.hardware.machines import Accelerator, Cloud, Machine
 
 # How the SageMaker API groups the instance types that it accepts, by the service that bills.
 _COMPONENTS = {
@@ -89,17 +89,21 @@ def modest(machine: Machine, service: str = "") -> tuple[Machine, ...]:
     return tuple(smallest.values())
 
 
-def accelerated(cloud: Cloud, service: str = "") -> Iterator[Machine]:
-    """Yield the machines of today with whole GPUs of the usual vendor that a service offers.
+def accelerated(
+    cloud: Cloud, service: str = "", made_for: Accelerator | None = None
+) -> Iterator[Machine]:
+    """Yield the machines of today with whole accelerators that a service offers.
 
-    Other accelerators are left out: code would have to be ported to them first.
+    Those are GPUs of the usual vendor: code would have to be ported to others first. What is
+    `made_for` one of another vendor gets no other, for it would have to be ported as well.
     """
-    condition = (
-        "current AND arch = 'x86_64' AND CAST(accelerators AS REAL) >= 1 AND accelerator IN"
-        " (SELECT accelerator FROM accelerators WHERE vendor = ? AND tier <> 'legacy')"
-    )
+    whole = "current AND arch = 'x86_64' AND CAST(accelerators AS REAL) >= 1 AND accelerator"
+    usual = "IN (SELECT accelerator FROM accelerators WHERE vendor = ? AND tier <> 'legacy')"
+    condition, value = usual, _VENDOR
+    if made_for is not None and made_for.vendor != _VENDOR:
+        condition, value = "= ?", made_for.name
     managed = service.startswith("sagemaker")
-    for one in machines(f"cloud = ? AND {condition}", cloud.value, _VENDOR):
+    for one in machines(f"cloud = ? AND {whole} {condition}", cloud.value, value):
         if service.startswith("vertex") and one.family not in _VERTEX_FAMILIES:
             continue
         if not managed:

@@ -24,8 +24,8 @@ _WHOLE = Decimal(1)
 class Partition:
     """What is taken of one accelerator, each part as far as the files state it.
 
-    `slices` of MIG with `memory_gib` of nominal memory each; neuron `cores`; else a `fraction`, or
-    memory alone.
+    `slices` of MIG with `memory_gib` of nominal memory each, of which a `fraction` where they are
+    shared; neuron `cores`; else a `fraction`, or memory alone.
     """
 
     name: str
@@ -57,7 +57,7 @@ def share(partition: Partition, of: Accelerator) -> Decimal:
     accelerator has no such parts.
     """
     if partition.slices:
-        return min(_WHOLE, _sliced(partition, of))
+        return min(_WHOLE, _sliced(partition, of) * (partition.fraction or _WHOLE))
     if partition.cores:
         if of.name not in _CORES:
             raise UnknownPartition(f"how many cores {of.name} has is not known")

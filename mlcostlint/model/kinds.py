@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mlcostlint.hardware import Partition
 from mlcostlint.model.parts import Consolidation, Interruption, Mode
 from mlcostlint.model.recipe import Recipe
 from mlcostlint.model.resource import Compute
@@ -144,6 +145,8 @@ class NodePool(Compute):
     """Which of its nodes are removed; None where that is not set for each pool."""
     patience: Value[int | None] | None = None
     """How many seconds a removable node stays, None for ever; absent as `consolidation` is."""
+    divided: Value[Partition | None] | None = None
+    """What a pod gets of each accelerator, None for a whole; absent where that is not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -1,10 +1,13 @@
 """What memory the model of a workload needs, and what holds it, as far as the files say."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mlcostlint.hardware import (
+    Accelerator,
     Need,
+    Placement,
     SizedModel,
     accelerated,
     placements,
@@ -22,6 +25,8 @@ _DTYPES = {
 }
 _CACHES = {"int8": Decimal(8), "int4": Decimal(4)}
 _FP8 = Decimal(8)
+# https://cloud.google.com/kubernetes-engine/docs/concepts/tpus: a pod takes all chips of its node.
+_ALWAYS_WHOLE = "google"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +66,38 @@ def fitting(endpoint: Endpoint, held: Load, bits: Decimal | None = None) -> list
     """Return an endpoint on every machine of its provider and service that holds its model.
 
     Each takes as few accelerators as hold one replica; machines that others have succeeded are left
-    out. `bits` is what a weight would take if the model were quantized.
+    out, and those with more accelerators than another that has the same. `bits` is what a weight
+    would take if the model were quantized.
     """
     model = held.model if bits is None else replace(held.model, bits=bits)
     need = held.need
     if bits is not None:
         need = replace(need, weights=need.weights * bits / held.model.bits)
-    offered = accelerated(endpoint.machine.known.cloud, endpoint.service)
+    now = endpoint.machine.known
+    offered = accelerated(now.cloud, endpoint.service, now.accelerator)
     machines = (machine for machine in offered if successor(machine) is None)
     found = placements(model, need, machines, cache_in_fp8=held.cache_in_fp8)
-    return [_moved(endpoint, one.accelerators, endpoint.on(one.machine)) for one in found]
+    return [_moved(endpoint, one) for one in _smallest(found)]
 
 
-def _moved(endpoint: Endpoint, accelerators: int, there: Endpoint) -> Endpoint:
-    return replace(there, accelerators=endpoint.accelerators.but(accelerators))
+def _smallest(found: Iterable[Placement]) -> Iterator[Placement]:
+    """Yield the placements on machines with the fewest of each accelerator."""
+    several = list(found)
+    least: dict[Accelerator | None, Decimal] = {}
+    for one in several:
+        device, count = one.machine.accelerator, one.machine.accelerators
+        least[device] = min(count, least.get(device, count))
+    yield from (
+        one for one in several if one.machine.accelerators == least[one.machine.accelerator]
+    )
+
+
+def _moved(endpoint: Endpoint, there: Placement) -> Endpoint:
+    """Return an endpoint at its new place; no two workloads share the chips of one TPU node."""
+    device, count = there.machine.accelerator, there.accelerators
+    if device is not None and device.vendor == _ALWAYS_WHOLE:
+        count = int(there.machine.accelerators)
+    return replace(endpoint.on(there.machine), accelerators=endpoint.accelerators.but(count))
 
 
 def _as_served(served: ServedModel) -> SizedModel | None:

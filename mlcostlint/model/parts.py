@@ -141,6 +141,7 @@ class Control(enum.StrEnum):
     TAGS = "tag-policy"
     ALLOCATION = "cost-allocation"
     EXPORT = "cost-export"
+    UTILISATION = "accelerator-metrics"
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ class Budget(Resource):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class SpendingControl(Resource):
-    """Something that watches or bounds spending: anomaly detection, a tag policy, allocation."""
+    """Something that watches or bounds spending: anomaly detection, a tag policy, metrics."""
 
     control: Value[Control]
 

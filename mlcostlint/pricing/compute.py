@@ -53,7 +53,7 @@ def _settled(book: sqlite3.Connection, wanted: Machine, region: str) -> tuple[Ma
     if wanted.name:
         return wanted, Sum.of(1)
     machine = host(book, wanted, region)
-    source = f"the cheapest in {region} for each {wanted.accelerator and wanted.accelerator.name}"
+    source = f"the cheapest in {region} of the smallest that have what is asked for"
     return machine, Sum.of(1, Assumption("host machine", _ONE, _ONE, _ONE, str(machine), source))
 
 

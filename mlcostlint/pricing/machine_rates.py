@@ -62,7 +62,10 @@ def spot_spread(
 
 
 def host(book: sqlite3.Connection, wanted: Machine, region: str) -> Machine:
-    """Return the machine that carries the wanted accelerators for the least money each."""
+    """Return the cheapest of the machines that carry the wanted accelerators and fewest others.
+
+    That is what autoscalers start for pods that fit onto no node there is.
+    """
     device = wanted.accelerator
     if device is None:
         raise Unpriced("nothing says which machine it runs on")
@@ -72,8 +75,7 @@ def host(book: sqlite3.Connection, wanted: Machine, region: str) -> Machine:
         " JOIN region r ON r.id = p.region AND r.cloud = m.cloud WHERE m.cloud = ?"
         " AND m.accelerator = ? AND m.family <> 'n1-attach' AND p.on_demand IS NOT NULL"
         " AND r.name IN (?, ?) AND CAST(m.accelerators AS REAL) >= ?"
-        " ORDER BY r.name <> ?, p.on_demand / CAST(m.accelerators AS REAL),"
-        " CAST(m.accelerators AS REAL), m.name",
+        " ORDER BY r.name <> ?, CAST(m.accelerators AS REAL), p.on_demand, m.name",
         (wanted.cloud.value, device.name, region, base, float(wanted.accelerators), region),
     )
     for (name,) in rows:

@@ -21,6 +21,7 @@ from mlcostlint.model import (
 )
 from mlcostlint.pricing.assumptions import Assumptions
 from mlcostlint.pricing.quote import Amounts, Sum, Unpriced
+from mlcostlint.value import fact
 
 _MONTH = Decimal(730)  # hours, as all three clouds' calculators count them
 _SECONDS_PER_HOUR = 3600
@@ -86,7 +87,7 @@ def _endpoint(endpoint: Endpoint, assumptions: Assumptions) -> Sum:
     floor = endpoint.floor.known
     if not floor:
         raise Unpriced("billed per request: it keeps no machine running")
-    if endpoint.scheduled.known:
+    if endpoint.scheduled.known and _frees_nodes(endpoint):
         return Sum.of(_MONTH * floor, assumptions["nonprod_endpoint_active_share"])
     return Sum.of(_MONTH * floor)
 
@@ -94,6 +95,8 @@ def _endpoint(endpoint: Endpoint, assumptions: Assumptions) -> Sum:
 def _notebook(notebook: Notebook, assumptions: Assumptions) -> Sum:
     users = notebook.users.known
     people = Decimal(1 if users is None else users)
+    if not _frees_nodes(notebook):
+        return Sum.of(_MONTH * people)
     if notebook.stops_when_idle.known:
         return Sum.of(people, assumptions["interactive_active_hours"])
     if notebook.scheduled.known:
@@ -105,9 +108,15 @@ def _virtual_machine(machine: VirtualMachine, assumptions: Assumptions) -> Sum:
     floor = machine.floor.known
     if not floor:
         raise Unpriced("nothing of it runs all the time")
-    if machine.scheduled.known or machine.ends.known:
+    if (machine.scheduled.known or machine.ends.known) and _frees_nodes(machine):
         return Sum.of(floor, assumptions["business_hours_per_month"])
     return Sum.of(_MONTH * floor)
+
+
+def _frees_nodes(pods: Compute) -> bool:
+    """Say whether nodes go when nothing runs on them: those of a pool of a fixed size stay."""
+    shrink = [fact(one.shrinks, 1) for one in pods.pools if isinstance(one, NodePool)]
+    return not shrink or any(shrink)
 
 
 def _pool(now: Compute, pool: NodePool, assumptions: Assumptions) -> Sum:

@@ -141,6 +141,40 @@ def test_a_queue_that_leads_nowhere_says_nothing(texts):
     assert job(*texts).purchase.unknown == "no node selector says how its nodes are bought"
 
 
+def unlabelled(local: str, kind: str = "kind: Job") -> Any:
+    label, held = "labels: {kueue.x-k8s.io/queue-name: team}", "suspend: true"
+    own = JOB.replace(f", {label}", "").replace(held, "backoffLimit: 1").replace("kind: Job", kind)
+    texts = own.replace("{spec}", "restartPolicy: Never"), local, queue("gpu"), flavor("gpu", SPOT)
+    sources = [
+        Source(f"{place}.yaml", textwrap.dedent(text).lstrip("\n"))
+        for place, text in enumerate(texts)
+    ]
+    found = adapters.resources(read(sources, Inputs(), ALONE).blocks)
+    job: Any = next(one for one in found if not isinstance(one, Quota))
+    return job.purchase
+
+
+def test_the_queue_called_default_is_that_of_jobs_which_name_none():
+    found = unlabelled(LOCAL.replace("name: team", "name: default"))
+    assert found.known is Purchase.SPOT
+    assert (found.origin.span.path, found.origin.span.line) == ("3.yaml", 5)
+
+
+@pytest.mark.parametrize(
+    ("local", "kind"),
+    [
+        (LOCAL, "kind: Job"),
+        (LOCAL.replace("team, namespace: ml", "default, namespace: web"), "kind: Job"),
+        # its namespace is filled in by whoever applies it
+        (LOCAL.replace("team, namespace: ml", "default"), "kind: Job"),
+        # Kueue manages these only where it is told to
+        (LOCAL.replace("name: team", "name: default"), "kind: Sweep"),
+    ],
+)
+def test_any_other_queue_is_not_that_of_jobs_which_name_none(local, kind):
+    assert unlabelled(local, kind).unknown == "no node selector says how its nodes are bought"
+
+
 def test_the_tolerations_of_a_flavor_let_its_workloads_onto_a_pool():
     pool = """
         apiVersion: karpenter.sh/v1

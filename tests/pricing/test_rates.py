@@ -355,6 +355,8 @@ def test_stated_discount_settles_spot(declared):
         (any_host(Cloud.AWS, "a10g"), 1, "us-east-1", "g5.xlarge", 1.006),
         (any_host(Cloud.AWS, "A100"), 1, "us-east-1", "p4d.24xlarge", 2.74470525),
         (any_host(Cloud.GCP, "nvidia-l4"), 1, "us-central1", "g2-standard-4", 0.706832),
+        # sixteen of them are cheaper each, but nobody starts these for one
+        (any_host(Cloud.GCP, "nvidia-tesla-a100"), 1, "us-central1", "a2-highgpu-1g", 3.673385),
         (
             any_host(Cloud.GCP, "nvidia-tesla-t4"),
             1,

@@ -353,3 +353,34 @@ def test_a_volume_is_figured_by_its_size_and_copies(declared, prices):
     now = declared(Volume, type="gp2", gigabytes=500, copies=3)
     working = prices.saving(now, [replace(now, type=now.type.but("gp3"))]).working
     assert (working.before, working.after) == ("$50 x 3", "$40 x 3")
+
+
+@pytest.mark.parametrize(
+    ("kind", "stopped"),
+    [
+        (Notebook, {"stops_when_idle": True}),
+        (Notebook, {"scheduled": True}),
+        (Endpoint, {"scheduled": True}),
+        (VirtualMachine, {"scheduled": True}),
+    ],
+)
+@pytest.mark.parametrize(
+    ("pools", "less"),
+    [([], True), ([True], True), ([False], False), ([False, True], True), ([None], True)],
+)
+def test_pods_that_stop_free_no_node_of_a_pool_that_keeps_its_size(
+    declared, prices, *, kind, stopped, pools, less
+):
+    nodes = tuple(
+        declared(
+            NodePool,
+            "g5.xlarge",
+            shrinks=unknown("var.autoscaled has no default", HERE) if one is None else one,
+        )
+        for one in pools
+    )
+    now = replace(declared(kind, "g5.xlarge", service=Service.KUBERNETES), pools=nodes)
+    changes: dict[str, Any] = {name: written(on, HERE) for name, on in stopped.items()}
+    saved = prices.saving(now, [replace(now, **changes)]).saves
+    assert (saved.expected > 0) is less
+    assert saved.low >= 0

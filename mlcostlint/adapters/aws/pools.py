@@ -6,6 +6,8 @@ from mlcostlint.adapters import reading
 from mlcostlint.adapters.aws.declaration import Declaration, Machinery, declared
 from mlcostlint.adapters.aws.diversity import cheapest_first, choices
 from mlcostlint.adapters.aws.launches import Launch, launched
+from mlcostlint.adapters.kubernetes import sharing
+from mlcostlint.adapters.kubernetes.autoscaler import removal
 from mlcostlint.adapters.links import Links, aws
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.naming import known_texts
@@ -56,6 +58,8 @@ def node_group(block: Block, links: Links) -> Iterator[Resource]:
         # https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html
         cheapest_first=pool.off,
         tainted=tainted(_effects(block), pool.header),
+        divided=sharing.of_pool(links, block, mapping(loosely(block.body, "labels")), pool.header),
+        **removal(links, block, pool.header),
     )
 
 

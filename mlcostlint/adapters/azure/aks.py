@@ -1,5 +1,6 @@
 """Azure Kubernetes Service: control planes, their system pool, and further pools."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -11,11 +12,12 @@ from mlcostlint.adapters.links import azure as joins
 from mlcostlint.adapters.machinery import Adapter, machinery
 from mlcostlint.adapters.naming import known_texts
 from mlcostlint.adapters.taints import tainted
-from mlcostlint.hardware import Cloud
+from mlcostlint.hardware import Cloud, Partition
 from mlcostlint.model import Cluster, NodePool, Purchase, Resource, Service, Tags, Workload
 from mlcostlint.tree import Block, Map
 from mlcostlint.value import Value, defaulted, fact, unknown
 
+_SLICES = re.compile(r"MIG([1-7])g")
 _INFERENCE = "azurerm_machine_learning_inference_cluster"
 
 
@@ -69,6 +71,7 @@ def _pool(pool: _Pool, links: Links) -> Iterator[Resource]:
         shrinks=scales,
         system=mode.map(lambda said: said == "System"),
         tainted=_tainted(pool.body, bought),
+        divided=_divided(pool.body),
     )
     yield found
     yield from disks.of_pool(pool.body, found)
@@ -82,6 +85,23 @@ def _tainted(body: Map, bought: Value[Purchase]) -> Value[bool]:
     if fact(bought, None) is Purchase.SPOT:
         return bought.map(lambda _: True)
     return tainted(reading.leaves(body.get("node_taints")), body.header)
+
+
+def _divided(body: Map) -> Value[Partition | None]:
+    """Return the slices that the accelerators of a pool are cut into: MIG1g is one of each.
+
+    https://learn.microsoft.com/azure/aks/gpu-multi-instance
+    """
+    said = reading.text(body.get("gpu_instance"))
+    match = _SLICES.fullmatch(fact(said, None) or "")
+    if match is None:
+        named = fact(said, None)
+        return said.hole(f"no instance of a GPU is called {named!r}") if named else said.map(_whole)
+    return said.map(lambda name: Partition(str(name), slices=int(match[1])))
+
+
+def _whole(_name: str | None) -> None:
+    return None
 
 
 def _common(pool: _Pool, links: Links) -> reading.Common:

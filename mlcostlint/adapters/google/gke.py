@@ -5,12 +5,22 @@ from dataclasses import dataclass
 
 from mlcostlint.adapters import naming, reading, tagging, words
 from mlcostlint.adapters.google import declared, disks, machines, nodes, place
+from mlcostlint.adapters.kubernetes import node_labels, parts
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
 from mlcostlint.adapters.machinery import Adapter, machinery
 from mlcostlint.adapters.taints import tainted
 from mlcostlint.hardware import Cloud, Machine
-from mlcostlint.model import Cluster, NodePool, Purchase, Resource, Service, Tags
+from mlcostlint.model import (
+    Cluster,
+    Control,
+    NodePool,
+    Purchase,
+    Resource,
+    Service,
+    SpendingControl,
+    Tags,
+)
 from mlcostlint.tree import Block, Map
 from mlcostlint.value import Value, defaulted, fact, unknown
 
@@ -24,6 +34,7 @@ def cluster(block: Block, _links: Links) -> Iterator[Resource]:
         extended_support=_extended(block),
         splits_costs=_splits_costs(block),
     )
+    yield from _metrics(block)
     if fact(reading.flag(block.get("enable_autopilot")), None):
         return
     inner = block.get("node_pool")
@@ -85,6 +96,7 @@ def _pool(pool: _Pool) -> NodePool:
         system=defaulted(fact=False, span=header),
         zones=count.zones(),
         tainted=_tainted(pool.body, machine),
+        divided=parts.into(node_labels.divisions(pool.body), header),
     )
 
 
@@ -108,6 +120,18 @@ def _extended(block: Block) -> Value[bool]:
     """
     channel = reading.text(block.get("release_channel", "channel")).default("UNSPECIFIED")
     return channel.map(lambda said: said == "EXTENDED")
+
+
+def _metrics(block: Block) -> Iterator[Resource]:
+    """Yield the metrics of GPUs that a cluster collects.
+
+    https://cloud.google.com/kubernetes-engine/docs/how-to/dcgm-metrics
+    """
+    for leaf in reading.leaves(block.get("monitoring_config", "enable_components")):
+        if fact(leaf, None) == "DCGM":
+            common = declared.common(block, declared.no_labels(block), block.get("name"))
+            common["address"] += "/DCGM"
+            yield SpendingControl(**common, control=leaf.map(lambda _: Control.UTILISATION))
 
 
 def _splits_costs(block: Block) -> Value[bool]:

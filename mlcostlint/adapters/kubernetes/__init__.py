@@ -17,6 +17,7 @@ from mlcostlint.adapters.kubernetes import (
     servers,
     spark,
     storage,
+    watching,
 )
 from mlcostlint.adapters.kubernetes.notebooks import notebook, user_server, workspace
 from mlcostlint.adapters.kubernetes.spelling import SPELLINGS
@@ -35,7 +36,7 @@ def pods(block: Block, links: Links) -> Iterator[Resource]:
 
 
 def _nothing(_block: Block, _links: Links) -> Iterator[Resource]:
-    """Read nothing: templates start no pods, and those of every node come with the node."""
+    """Read nothing: templates start no pods."""
     return iter(())
 
 
@@ -53,7 +54,6 @@ _TRAININGS = (
 _WITHOUT_PODS = (
     "PodTemplate",
     "apps/ControllerRevision",
-    "apps/DaemonSet",
     "argoproj.io/ClusterWorkflowTemplate",
     "argoproj.io/WorkflowTemplate",
     "kubeflow.org/PodDefault",
@@ -77,7 +77,8 @@ KUBERNETES: Mapping[str, Adapter] = {
     "ReplicationController": workload,
     "ResourceQuota": quotas.resource_quota,
     "apps.nvidia.com/NIMService": servers.nim_service,
-    "apps/Deployment": workload,
+    "apps/DaemonSet": watching.on_nodes,
+    "apps/Deployment": watching.deployed,
     "apps/ReplicaSet": workload,
     "apps/StatefulSet": storage.stateful,
     "argoproj.io/CronWorkflow": jobs.workflow,
@@ -110,6 +111,7 @@ KUBERNETES: Mapping[str, Adapter] = {
     "production-stack.vllm.ai/VLLMRuntime": servers.vllm_runtime,
     "ray.io/RayCluster": ray.cluster,
     "mlops.seldon.io/Server": servers.seldon_server,
+    "nvidia.com/ClusterPolicy": watching.operator,
     "nvidia.com/DynamoGraphDeployment": servers.dynamo_graph,
     "ray.io/RayCronJob": jobs.job,
     "ray.io/RayJob": jobs.job,

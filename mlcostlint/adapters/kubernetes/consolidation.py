@@ -4,7 +4,7 @@ import re
 
 from mlcostlint.adapters.kubernetes import objects
 from mlcostlint.adapters.kubernetes.karpenter import PROVISIONER
-from mlcostlint.adapters.reading import flag, given, leaves, number, text
+from mlcostlint.adapters.reading import flag, given, leaves, number, perhaps, text
 from mlcostlint.model import Consolidation
 from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, fact
@@ -44,11 +44,16 @@ def patience(block: Block) -> Value[int | None]:
     after = text(spec.get("disruption", "consolidateAfter")).default("0s")
     if fact(after, None) == _NEVER:
         return after.map(lambda _: None)
-    match = _DURATION.fullmatch(fact(after, ""))
+    return perhaps(seconds(after))
+
+
+def seconds(duration: Value[str]) -> Value[int]:
+    """Read a duration as Go spells it: 1h30m, 10m0s."""
+    match = _DURATION.fullmatch(fact(duration, ""))
     if match is None or not any(match.groups()):
-        return after.hole(after.unknown or f"expected a duration, found {after.known!r}")
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return after.map(lambda _: hours * 3600 + minutes * 60 + seconds)
+        return duration.hole(duration.unknown or f"expected a duration, found {duration.known!r}")
+    hours, minutes, rest = (int(part or 0) for part in match.groups())
+    return duration.map(lambda _: hours * 3600 + minutes * 60 + rest)
 
 
 def _of_provisioner(spec: Map) -> Value[Consolidation]:

@@ -1,12 +1,12 @@
 """What the containers of a pod start, with the ConfigMaps that they read."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from mlcostlint.adapters.programs.program import Program, program
-from mlcostlint.adapters.reading import leaves, mapping
+from mlcostlint.adapters.reading import handed, leaves, mapping
 from mlcostlint.tree import Block, Leaf, Map
-from mlcostlint.value import How, fact
+from mlcostlint.value import fact
 
 Find = Callable[[str], Block | None]
 
@@ -59,7 +59,8 @@ def environment(container: Map, around: Surroundings) -> tuple[dict[str, Leaf], 
             hidden = named.hole(f"the ConfigMap {fact(named, '')} is not among the scanned files")
         else:
             found |= {
-                name: _through(leaf, named) for name, leaf in mapping(config.get("data")).items()
+                name: handed(leaf, named.origin.span)
+                for name, leaf in mapping(config.get("data")).items()
             }
     for pair in container.maps("env"):
         name = fact(pair.get("name"), None)
@@ -76,7 +77,7 @@ def _variable(pair: Map, name: str, around: Surroundings) -> Leaf:
     value = None if config is None else config.get("data", str(fact(key, "")))
     if value is None or fact(value, None) is None:
         return pair.get("name").hole(f"the value of {name} is kept elsewhere")
-    return _through(value, key)
+    return handed(value, key.origin.span)
 
 
 def _files(container: Map, around: Surroundings) -> Iterator[tuple[str, Leaf]]:
@@ -103,7 +104,3 @@ def _path(volume: Map, key: str) -> str:
         for one in volume.maps("configMap", "items")
     }
     return str(items.get(key) or key)
-
-
-def _through(value: Leaf, use: Leaf) -> Leaf:
-    return replace(value, origin=value.origin.used_at(use.origin.span, How.PASSED))

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlcostlint.adapters import reading, tagging, words
+from mlcostlint.adapters.kubernetes import sharing
+from mlcostlint.adapters.kubernetes.autoscaler import removal
 from mlcostlint.adapters.kubernetes.shares import distributed
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import machinery
@@ -22,7 +24,7 @@ _USUAL_TYPE = "m5.large"
 _USUAL_COUNT = 2
 
 
-def cluster(block: Block, _links: Links) -> Iterator[Resource]:
+def cluster(block: Block, links: Links) -> Iterator[Resource]:
     """Read a ClusterConfig; the tags of its metadata go to everything it makes."""
     tags = block.get("metadata", "tags")
     called = Names.of([block.name])
@@ -35,7 +37,8 @@ def cluster(block: Block, _links: Links) -> Iterator[Resource]:
     )
     for key in ("managedNodeGroups", "nodeGroups"):
         for node in block.body.maps(key):
-            yield _Group(block, node, managed=key == "managedNodeGroups").pool(tags)
+            group = _Group(block, node, managed=key == "managedNodeGroups")
+            yield group.pool(tags, links)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class _Group:
     node: Map
     managed: bool
 
-    def pool(self, tags: Leaf) -> NodePool:
+    def pool(self, tags: Leaf, links: Links) -> NodePool:
         own = known_texts(self.node.get("name"))
         labels = mapping(self.node.get("labels"))
         called = Names.of([*own, *labels, *known_texts(*labels.values()), self.block.name])
@@ -63,6 +66,8 @@ class _Group:
             shrinks=_room(floor, most),
             system=defaulted(fact=False, span=self.node.header),
             tainted=tainted(self.effects(), self.node.header),
+            divided=sharing.of_pool(links, self.block, labels, self.node.header),
+            **removal(links, self.block, self.node.header),
         )
 
     def machine(self) -> Value[Machine]:

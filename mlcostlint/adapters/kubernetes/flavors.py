@@ -35,7 +35,11 @@ def queued(
     Kueue adds the labels and the tolerations of a flavor to the pods that it admits on it.
     """
     said = next(_queue_names(pod), None)
-    queue = None if said is None else queues.local_queue(links, owner, str(fact(said, "")))
+    if said is None:
+        queue = queues.default_queue(links, owner)
+        said = None if queue is None else queue.get("metadata", "name")
+    else:
+        queue = queues.local_queue(links, owner, str(fact(said, "")))
     cluster = None if queue is None else queues.cluster_queue(links, queue)
     group = None if cluster is None else _group(cluster, names)
     if said is None or cluster is None or group is None:

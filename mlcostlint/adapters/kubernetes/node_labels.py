@@ -98,7 +98,7 @@ def of_gke(body: Map, pool: NodePool) -> Labels:
     }
     if bought.unknown or bought.known == "spot":
         found |= _same((f"{_GKE}spot", f"{_GKE}preemptible"), [bought.map(lambda _: "true")])
-    return found | _division(body)
+    return found | divisions(body)
 
 
 def of_aks(body: Map, pool: NodePool) -> Labels:
@@ -109,6 +109,22 @@ def of_aks(body: Map, pool: NodePool) -> Labels:
         found[f"{_AZURE}scalesetpriority"] = Choice((bought.map(lambda _: "spot"),))
     vendor = _device(pool, lambda one, _: one.vendor)
     return found | {"accelerator": vendor, f"{_AZURE}accelerator": vendor}
+
+
+def divisions(body: Map) -> dict[str, Choice]:
+    """Return into what a GKE pool divides its accelerators."""
+    guest = ("node_config", "guest_accelerator")
+    shared = (*guest, "gpu_sharing_config")
+    said = {
+        f"{_GKE}gpu-partition-size": loosely(body, *guest, "gpu_partition_size"),
+        f"{_GKE}max-shared-clients-per-gpu": loosely(body, *shared, "max_shared_clients_per_gpu"),
+        f"{_GKE}gpu-sharing-strategy": loosely(body, *shared, "gpu_sharing_strategy"),
+    }
+    return {
+        label: Choice((leaf,))
+        for label, leaf in said.items()
+        if leaf.unknown or leaf.known not in (None, "")
+    }
 
 
 def taints_of_gke(pool: NodePool) -> Iterator[Taint]:
@@ -125,22 +141,6 @@ def taints_of_aks(pool: NodePool) -> Iterator[Taint]:
     """Yield the taint of a spot pool: https://learn.microsoft.com/azure/aks/spot-node-pool."""
     if fact(pool.purchase, None) is Purchase.SPOT:
         yield Taint(f"{_AZURE}scalesetpriority", "spot")
-
-
-def _division(body: Map) -> dict[str, Choice]:
-    """Return into what a GKE pool divides its accelerators."""
-    guest = ("node_config", "guest_accelerator")
-    shared = (*guest, "gpu_sharing_config")
-    said = {
-        f"{_GKE}gpu-partition-size": loosely(body, *guest, "gpu_partition_size"),
-        f"{_GKE}max-shared-clients-per-gpu": loosely(body, *shared, "max_shared_clients_per_gpu"),
-        f"{_GKE}gpu-sharing-strategy": loosely(body, *shared, "gpu_sharing_strategy"),
-    }
-    return {
-        label: Choice((leaf,))
-        for label, leaf in said.items()
-        if leaf.unknown or leaf.known not in (None, "")
-    }
 
 
 def _device(pool: NodePool, turn: Callable[[Accelerator, Machine], str]) -> Choice:

@@ -1,15 +1,18 @@
 """What part of an accelerator a pod takes: slices of it, a share of its memory or of its cores."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from mlcostlint import hardware
+from mlcostlint.adapters.kubernetes.choices import Choice
 from mlcostlint.adapters.kubernetes.scheduling import Demands
-from mlcostlint.adapters.reading import number
+from mlcostlint.adapters.reading import number, perhaps
 from mlcostlint.hardware import Partition, UnknownPartition
+from mlcostlint.source import Span
 from mlcostlint.tree import Leaf, Map, as_
-from mlcostlint.value import Value, fact
+from mlcostlint.value import Value, defaulted, fact
 
 Asked = tuple[str, Leaf]
 
@@ -34,6 +37,10 @@ _FRACTIONS = ("gpu-fraction", "runai/gpu-fraction", "run.ai/gpu-fraction")
 _MEMORIES = ("gpu-memory", "runai/gpu-memory", "run.ai/gpu-memory")
 
 _MIG_SIZE = "cloud.google.com/gke-gpu-partition-size"
+# NVIDIA's MIG manager; every device is cut into as many parts of one size as it holds.
+_MIG_CONFIG = "nvidia.com/mig.config"
+_EVENLY = re.compile(r"all-(\dg\.\d+gb(?:\.me)?)")
+_UNCUT = "all-disabled"
 _CLIENTS = ("cloud.google.com/gke-max-shared-clients-per-gpu", "nvidia.com/gpu.replicas")
 _SHARING = ("cloud.google.com/gke-gpu-sharing-strategy", "nvidia.com/gpu.sharing-strategy")
 _PRODUCT = "nvidia.com/gpu.product"
@@ -75,12 +82,20 @@ def noted(metadata: Map | None) -> Value[Partition] | None:
 
 def of_node(wanted: Demands) -> Value[Partition] | None:
     """Return into what a node's labels say that its accelerators are divided."""
-    size = wanted.only(_MIG_SIZE)
+    size, clients = wanted.only(_MIG_SIZE), wanted.only(*_CLIENTS)
     if size is not None:
-        return size if size.unknown else sliced(size, str(size.known))
-    clients = wanted.only(*_CLIENTS)
+        cut = size if size.unknown else sliced(size, str(size.known))
+        return cut if clients is None else _of_each(cut, among(clients))
     if clients is not None:
-        return _among(clients)
+        return among(clients)
+    config = wanted.only(_MIG_CONFIG)
+    if config is not None and fact(config, "") != _UNCUT:
+        return _evenly(config)
+    return _named(wanted)
+
+
+def _named(wanted: Demands) -> Value[Partition] | None:
+    """Return what the name of a device says of its division, or that it is shared at all."""
     product = wanted.only(_PRODUCT)
     said = "" if product is None else str(fact(product, "")).lower()
     match = _SLICED.fullmatch(said)
@@ -92,6 +107,12 @@ def of_node(wanted: Demands) -> Value[Partition] | None:
     if strategy is None or fact(strategy, "") == "none":
         return None
     return strategy.hole(_UNDIVIDED)
+
+
+def into(labels: Mapping[str, Choice], header: Span) -> Value[Partition | None]:
+    """Return what the labels of a pool make of its accelerators, None where they stay whole."""
+    found = of_node(Demands(header, labels))
+    return defaulted(None, header) if found is None else perhaps(found)
 
 
 def sliced(leaf: Leaf, name: str) -> Value[Partition]:
@@ -141,7 +162,24 @@ def _fraction(leaf: Leaf) -> Value[Partition]:
     return said.map(lambda _: part)
 
 
-def _among(clients: Leaf) -> Value[Partition]:
+def _of_each(cut: Value[Partition], shared: Value[Partition]) -> Value[Partition]:
+    """Return a share of a part: slices of a device may be shared like whole ones."""
+    if cut.unknown or shared.unknown:
+        return cut if cut.unknown else shared
+    name = f"{shared.known} of {cut.known}"
+    return cut.map(lambda part: replace(part, name=name, fraction=shared.known.fraction))
+
+
+def _evenly(config: Leaf) -> Value[Partition]:
+    match = _EVENLY.fullmatch(str(fact(config, "")))
+    if match is None:
+        reason = f"how the configuration {fact(config, '')} divides accelerators is not known"
+        return config.hole(config.unknown or reason)
+    return sliced(config, match[1])
+
+
+def among(clients: Leaf) -> Value[Partition]:
+    """Return the part of an accelerator that each of a number of pods takes."""
     count = number(clients).required("the number of pods that share an accelerator")
     if count.unknown or count.known < 1:
         return count.hole(count.unknown or f"{count.known} pods share no accelerator")

@@ -1,6 +1,6 @@
 """On which of the node pools that a scan declares pods run."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
@@ -12,11 +12,13 @@ from mlcostlint.adapters.kubernetes.machines import ACCELERATORS
 from mlcostlint.adapters.kubernetes.offers import Estate, Offer
 from mlcostlint.adapters.kubernetes.scheduling import ZONES, Demands, region_of_zone
 from mlcostlint.adapters.kubernetes.taints import Taint, tolerates
+from mlcostlint.adapters.links.kubernetes.places import is_below, nearest
 from mlcostlint.adapters.links.pools import Home
+from mlcostlint.adapters.reading import handed
 from mlcostlint.hardware import UnknownAccelerator
 from mlcostlint.model import NodePool
 from mlcostlint.source import Span
-from mlcostlint.value import How, Value, fact, first_unknown
+from mlcostlint.value import Value, fact, first_unknown
 
 T = TypeVar("T")
 
@@ -63,12 +65,12 @@ class Placement:
         found = [pick(offer.pool) for offer in self.offers]
         if not found:
             return None
-        first = _through(found[0], use)
+        first = handed(found[0], use)
         if not self.settled:
             return first.hole(self.doubt())
         hole = first_unknown(found)
         if hole is not None:
-            return _through(hole, use)
+            return handed(hole, use)
         if all(one.known == first.known for one in found):
             return first
         return first.hole(f"it runs on {self._names()}, which differ")
@@ -101,9 +103,9 @@ def placed(
         own = (offer for offer in estate.offers if offer.home in (served, None))
         return _fitting(own, wanted, devices, alone=True)
     folders = {offer.folder for offer in estate.offers} | {one.folder for one in estate.clusters}
-    home = _nearest(folders, path)
-    near = [offer for offer in estate.offers if _is_below(offer.folder, home)]
-    clusters = tuple(sorted(one for one in estate.clusters if _is_below(one.folder, home)))
+    home = nearest(folders, path)
+    near = [offer for offer in estate.offers if is_below(offer.folder, home)]
+    clusters = tuple(sorted(one for one in estate.clusters if is_below(one.folder, home)))
     if len(clusters) < _SEVERAL:
         return _fitting(near, wanted, devices, alone=True)
     chosen = _fitting(near, wanted, devices, alone=False)
@@ -153,18 +155,6 @@ def _called(clusters: Sequence[Home]) -> str:
     ]
     more = len(shown) - _SEVERAL
     return " or ".join(shown[:_SEVERAL]) + (f" or one of {more} others" if more > 0 else "")
-
-
-def _nearest(folders: Collection[str], path: str) -> str:
-    """Return the nearest folder at or above a file with any of these in it, else the topmost."""
-    home = path.rpartition("/")[0]
-    while home and not any(_is_below(folder, home) for folder in folders):
-        home = home.rpartition("/")[0]
-    return home
-
-
-def _is_below(inner: str, outer: str) -> bool:
-    return not outer or inner == outer or inner.startswith(f"{outer}/")
 
 
 def _shares(offer: Offer, wanted: Demands) -> bool:
@@ -226,7 +216,3 @@ def _device(name: str) -> str:
         return hardware.accelerator(name).name
     except UnknownAccelerator:
         return name
-
-
-def _through(value: Value[T], use: Span) -> Value[T]:
-    return replace(value, origin=value.origin.used_at(use, How.PASSED))

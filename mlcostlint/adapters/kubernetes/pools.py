@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlcostlint.adapters import reading, tagging, words
-from mlcostlint.adapters.kubernetes import karpenter, nodeclasses, objects
+from mlcostlint.adapters.kubernetes import karpenter, nodeclasses, objects, sharing
 from mlcostlint.adapters.kubernetes.consolidation import consolidation, patience
 from mlcostlint.adapters.kubernetes.objects import environment
 from mlcostlint.adapters.kubernetes.quantities import quantity, whole
@@ -46,6 +46,7 @@ def node_pool(block: Block, links: Links) -> Iterator[Resource]:
         tainted=tainted(_effects(block), header),
         consolidation=None if fixed else consolidation(block),
         patience=None if fixed else patience(block),
+        divided=sharing.of_pool(links, block, karpenter.labels(block), header),
     )
 
 

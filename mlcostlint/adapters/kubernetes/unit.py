@@ -9,13 +9,14 @@ from mlcostlint import hardware
 from mlcostlint.adapters import reading, tagging, words
 from mlcostlint.adapters.kubernetes import (
     compute_classes,
+    division,
     engines,
     flags,
     flavors,
     objects,
-    parts,
     removal,
     requests,
+    sharing,
 )
 from mlcostlint.adapters.kubernetes.capacity import demanded_purchase, purchase
 from mlcostlint.adapters.kubernetes.computing import Computing
@@ -38,7 +39,7 @@ from mlcostlint.hardware import Cloud, Machine, Partition
 from mlcostlint.model import DataPath, NodePool, ServedModel
 from mlcostlint.model.parts import Environment, Purchase, Service, Tags, Workload
 from mlcostlint.source import Span
-from mlcostlint.tree import Block, Map
+from mlcostlint.tree import Block, Leaf, Map
 from mlcostlint.value import Value, defaulted, fact
 
 T = TypeVar("T")
@@ -133,15 +134,7 @@ class Unit:
     @cached_property
     def partition(self) -> Value[Partition] | None:
         """What they take of each accelerator: as they ask, else as their nodes are divided."""
-        if self.devices.partition is not None:
-            return self.devices.partition
-        stated, offers = parts.of_node(self.demands), self.placement.offers
-        if stated is not None or len(offers) != 1:
-            return stated
-        found = parts.of_node(Demands(self.pod.header, offers[0].labels))
-        if found is None or self.placement.settled:
-            return found
-        return found.hole(self.placement.doubt())
+        return division.taken(self.devices, self.demands, self.placement, self._shared)
 
     def common(self) -> Common:
         """Return the fields of `model.Resource`; costs of workloads are no matter of tags."""
@@ -226,6 +219,12 @@ class Unit:
         copies = fact(self.copies(), None) if alone else None
         said = removal.forbidden(self.pod, budget, copies)
         return defaulted(fact=False, span=self.header) if said is None else said
+
+    def _shared(self, node: Leaf | None) -> Value[Partition] | None:
+        """Return what a plugin shares of each accelerator; GKE has one that only pools tell."""
+        if self._provider() is Cloud.GCP:
+            return None
+        return sharing.shared(self.links, self.block, self.devices.names, node)
 
     def _provider(self) -> Cloud:
         own = cloud(self.demands)

@@ -7,7 +7,18 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from mlcostlint.parsers.charts import jupyterhub, kserve, kuberay, llmd, ollama, servers, vllm
+from mlcostlint.parsers.charts import (
+    autoscaler,
+    jupyterhub,
+    kserve,
+    kuberay,
+    llmd,
+    nvidia,
+    ollama,
+    servers,
+    vllm,
+    watchers,
+)
 from mlcostlint.parsers.charts.objects import Release
 from mlcostlint.tree import Block, Leaf, Map, Node, Seq, as_
 from mlcostlint.value import Value, fact
@@ -17,19 +28,26 @@ __all__ = ["WORDS", "Release", "chart", "fits", "is_known", "objects", "released
 _Reader = Callable[[Map, Release], Iterator[Block | Leaf]]
 _READERS: Mapping[str, _Reader] = {
     **servers.READERS,
+    **watchers.READERS,
+    autoscaler.NAME: autoscaler.objects,
+    "gpu-operator": nvidia.of_operator,
     "jupyterhub": jupyterhub.objects,
     "kserve": kserve.objects,
     "kserve-resources": kserve.objects,
     "llm-d-modelservice": llmd.objects,
+    nvidia.PLUGIN: nvidia.of_plugin,
     "ollama": ollama.objects,
     "open-webui": ollama.of_open_webui,
     "ray-cluster": kuberay.objects,
     "vllm-stack": vllm.objects,
 }
 _MARKS: Mapping[str, Callable[[Map], bool]] = {
+    autoscaler.NAME: autoscaler.are_values,
+    "gpu-operator": nvidia.are_of_operator,
     "jupyterhub": jupyterhub.are_values,
     "kserve": kserve.are_values,
     "llm-d-modelservice": llmd.are_values,
+    nvidia.PLUGIN: nvidia.are_of_plugin,
     "ollama": ollama.are_values,
     "open-webui": ollama.are_of_open_webui,
     "ray-cluster": kuberay.are_values,
@@ -38,7 +56,7 @@ _MARKS: Mapping[str, Callable[[Map], bool]] = {
 }
 
 # Every file of values that gives itself away holds one of these.
-_MODULES = (jupyterhub, kserve, kuberay, llmd, ollama, servers, vllm)
+_MODULES = (autoscaler, jupyterhub, kserve, kuberay, llmd, nvidia, ollama, servers, vllm)
 WORDS = tuple(word for module in _MODULES for word in module.WORDS)
 
 # Keys that nothing but values of these charts has.

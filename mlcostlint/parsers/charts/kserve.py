@@ -6,8 +6,7 @@ https://github.com/kserve/kserve/tree/master/charts/kserve-resources
 import json
 from collections.abc import Iterator
 
-from mlcostlint.parsers import kubernetes
-from mlcostlint.parsers.charts.objects import Release, around
+from mlcostlint.parsers.charts.objects import Release, around, config_map
 from mlcostlint.tree import Block, Leaf, Map, as_
 from mlcostlint.value import defaulted
 
@@ -28,13 +27,4 @@ def objects(values: Map, _release: Release) -> Iterator[Block | Leaf]:
     mode = as_(str, values.get(*_MODE)).default("Knative")
     deploy = mode.map(lambda said: json.dumps({"defaultDeploymentMode": said}))
     name = defaulted("inferenceservice-config", values.header)
-    root = around(
-        values,
-        {
-            "apiVersion": defaulted("v1", values.header),
-            "kind": defaulted("ConfigMap", values.header),
-            "metadata": around(values, {"name": name}),
-            "data": around(values, {"deploy": deploy}),
-        },
-    )
-    yield from kubernetes.blocks(root)
+    yield config_map(values, name, Release(), around(values, {"deploy": deploy}))

@@ -80,6 +80,23 @@ def declared(place: Map, kind: str, name: str, release: Release, spec: Map) -> B
     return block
 
 
+def config_map(place: Map, name: Leaf, release: Release, data: Node) -> Block:
+    """Return a ConfigMap that holds some data."""
+    space = release.namespace
+    named = {} if space is None or is_absent(space) else {"namespace": space}
+    root = around(
+        place,
+        {
+            "apiVersion": defaulted("v1", place.header),
+            "kind": defaulted("ConfigMap", place.header),
+            "metadata": around(place, {"name": name, **named}),
+            "data": data,
+        },
+    )
+    (block,) = kubernetes.blocks(root)
+    return block
+
+
 def spelled(leaf: Leaf) -> str:
     """Return a known text, and nothing for any other."""
     return fact(as_(str, leaf), None) or ""

@@ -1,6 +1,6 @@
 """Where Kubernetes objects are: in which namespace, and in which folder of the scan."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from mlcostlint.tree import Block
 from mlcostlint.value import fact
@@ -33,3 +33,16 @@ def beside(near: Block, found: Iterable[Block]) -> Block | None:
     if len(several) > 1:
         several = [one for one in several if folder(one) == folder(near)]
     return several[0] if len(several) == 1 else None
+
+
+def nearest(folders: Collection[str], path: str) -> str:
+    """Return the nearest folder at or above a file with any of these in it, else the topmost."""
+    home = path.rpartition("/")[0]
+    while home and not any(is_below(folder, home) for folder in folders):
+        home = home.rpartition("/")[0]
+    return home
+
+
+def is_below(inner: str, outer: str) -> bool:
+    """Say whether a folder is another, or lies in it."""
+    return not outer or inner == outer or inner.startswith(f"{outer}/")
