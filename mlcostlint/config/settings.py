@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 from mlcostlint.finding import Severity
@@ -44,7 +45,8 @@ class Config:
     Terraform's, empty for the one that every directory starts with. `only_files` makes the paths of
     a scan a filter: the working directory is read and only findings in those files are reported.
     `render` lets the user's own Helm and Kustomize make objects of charts and Kustomizations; no
-    file can ask for that, so that a pull request starts no program of its reviewer.
+    file can ask for that, so that a pull request starts no program of its reviewer. `prices` is the
+    price book to use, None for the one that ships; no file can choose it either.
     """
 
     select: tuple[str, ...] = ()
@@ -69,6 +71,7 @@ class Config:
     workspace: str = ""
     plan: str | None = None
     render: bool = False
+    prices: Path | None = None
 
     @property
     def settings(self) -> Settings:

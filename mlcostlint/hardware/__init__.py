@@ -1,14 +1,24 @@
 """Machines and the accelerators in them: what a name stands for, whatever it costs."""
 
-from mlcostlint.hardware.alternatives import Succession, accelerated, modest, single, successor
+from mlcostlint.hardware.alternatives import (
+    Succession,
+    accelerated,
+    is_offered,
+    modest,
+    single,
+    successor,
+)
 from mlcostlint.hardware.catalogue import (
     UnknownAccelerator,
     UnknownMachine,
     accelerator,
+    carriers,
     family_accelerator,
     host,
     machine,
+    machine_names,
     region_cloud,
+    regions,
     with_accelerators,
 )
 from mlcostlint.hardware.machines import Accelerator, Cloud, Machine, Tier
@@ -54,15 +64,19 @@ __all__ = [
     "UnknownPartition",
     "accelerated",
     "accelerator",
+    "carriers",
     "family_accelerator",
     "holds",
     "host",
+    "is_offered",
     "keeps_up",
     "machine",
+    "machine_names",
     "modest",
     "placements",
     "profile",
     "region_cloud",
+    "regions",
     "serving_need",
     "share",
     "single",
