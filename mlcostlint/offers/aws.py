@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, BinaryIO
 
 from mlcostlint.offers.listed import Broken, Kind, Listed, Offer, price, shaped
@@ -64,7 +65,7 @@ def table(stream: BinaryIO, name: str) -> Offer:
     """Return the prices of an offer as comma-separated text, which may be of any size."""
     rows = lines(stream, name)
     with shaped(name, _OFFER):
-        about = {plain(row[0]): row[1] for row, _ in zip(rows, range(_PREAMBLE), strict=False)}
+        about = {plain(row[0]): row[1] for row in islice(rows, _PREAMBLE)}
         shape, as_of = _shape(about["offercode"]), about["publicationdate"][:10]
         header: Row = next(rows, [])
         require(header, shape.needed, name)

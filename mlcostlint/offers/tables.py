@@ -19,8 +19,6 @@ def lines(stream: BinaryIO, name: str) -> Iterator[Row]:
         raise Broken(f"{name} is not UTF-8 text") from None
     except csv.Error as error:
         raise Broken(f"{name} is not comma-separated text: {error}") from None
-    finally:
-        text.detach()
 
 
 def plain(column: str) -> str:

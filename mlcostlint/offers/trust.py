@@ -38,7 +38,7 @@ def believed(
 
     A price that is not above zero, ten times the one in the book or a tenth of it, or that is
     stated twice and differently is refused. Raises `Broken` for offers that are implausible as a
-    whole: from the future, a tenth of them refused, half of what a region sells missing.
+    whole: from the future, a tenth of a cloud's refused, half of what a region sells missing.
     """
     names = {
         (cloud, name.lower()): name
@@ -102,11 +102,13 @@ def _refused(
 ) -> Mapping[Of, str]:
     wrong = {of: _wrong(said[-1][0], held.get(of)) for of, said in stated.items()}
     wrong = {of: why for of, why in wrong.items() if why}
-    if len(wrong) > len(stated) * _FEW:
-        of, why = next(iter(wrong.items()))
-        raise Broken(
-            f"{len(wrong)} of {len(stated)} prices cannot be right, as {of[2]} in {of[1]}: {why}"
-        )
+    every, bad = Counter(of[0] for of in stated), Counter(of[0] for of in wrong)
+    for of, why in wrong.items():
+        if bad[of[0]] > every[of[0]] * _FEW:
+            raise Broken(
+                f"{bad[of[0]]} of {every[of[0]]} prices cannot be right,"
+                f" as {of[2]} in {of[1]}: {why}"
+            )
     return {of: "has several prices" for of, said in stated.items() if _differs(said)} | wrong
 
 
