@@ -19,8 +19,9 @@ def kept(place: Path, say: Say) -> Iterator[Offer]:
 
     In a folder, files that are no price list are left alone, and so are folders and links.
     """
-    if not place.exists():
-        raise Broken(f"{place} does not exist")
+    if not (place.is_dir() or place.is_file()):
+        what = "is no file or folder" if place.exists() else "does not exist"
+        raise Broken(f"{place} {what}")
     files = sorted(_files(place)) if place.is_dir() else [place]
     pages = _Pages()
     found = False

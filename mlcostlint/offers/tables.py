@@ -11,10 +11,10 @@ Row = list[str]
 
 
 def lines(stream: BinaryIO, name: str) -> Iterator[Row]:
-    """Yield the rows of a table as they come; raises `Broken` where it is no text of that kind."""
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    """Yield the rows of a table as they come, and close it; raises `Broken` where it is none."""
     try:
-        yield from csv.reader(text)
+        with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
+            yield from csv.reader(text)
     except UnicodeDecodeError:
         raise Broken(f"{name} is not UTF-8 text") from None
     except csv.Error as error:

@@ -57,11 +57,13 @@ def serving() -> Iterator[Site]:
         thread.start()
         found = Site(f"http://127.0.0.1:{server.server_port}")
         _open_for_business(found)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("no_proxy", "127.0.0.1")
-            yield found
-        server.shutdown()
-        thread.join()
+        try:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("no_proxy", "127.0.0.1")
+                yield found
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def _open_for_business(site: Site) -> None:
