@@ -1,6 +1,7 @@
 """Which price book is used: the one that ships, one that was updated since, or a named one."""
 
 import hashlib
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ def named(path: Path) -> Book:
 def in_use(folder: Path) -> Choice:
     """Return the newest book among the one that ships and the one that a folder keeps."""
     ours, path = shipped(), updated_path(folder)
-    if not path.exists():
+    if not os.access(path, os.R_OK):
         return Choice(ours, "nothing has been updated since")
     try:
         theirs = named(path)

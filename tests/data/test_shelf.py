@@ -63,3 +63,9 @@ def test_what_is_no_price_book_is_said(tmp_path, text):
 def test_a_named_book_that_is_not_there_is_said(tmp_path):
     with pytest.raises(shelf.Unfit, match=r"none\.sqlite does not exist"):
         shelf.named(tmp_path / "none.sqlite")
+
+
+def test_the_shipped_book_where_the_folder_cannot_be_looked_into(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+
+    assert shelf.in_use(tmp_path / "file").book == shelf.shipped()
