@@ -146,8 +146,10 @@ def test_a_machine_hour_of_spot_capacity(prices, row):
 def test_the_usual_discount_of_spot_capacity(prices, row):
     _, name, share = row
 
-    low, middle, high = spot_spread(prices.book, hardware.machine(name))
+    spread = spot_spread(prices.book, hardware.machine(name))
 
+    assert spread is not None
+    low, middle, high = spread
     assert middle == pytest.approx(Decimal(share), abs=Decimal("0.005"))
     assert low <= middle <= high
 
@@ -156,7 +158,10 @@ def test_the_usual_discount_of_spot_capacity(prices, row):
 def test_a_unit_of_what_is_no_machine(prices, row):
     _, cloud, item, region, usd = row
 
-    assert unit(prices.book, cloud, item, region).expected == Decimal(usd)
+    found = unit(prices.book, cloud, item, region)
+
+    assert found is not None
+    assert found.expected == Decimal(usd)
 
 
 @pytest.mark.parametrize("row", COMMITMENTS, ids=map(named, COMMITMENTS))
