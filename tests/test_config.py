@@ -296,5 +296,10 @@ def test_the_schema_describes_every_setting():
     path = Path(package.__file__).parents[1] / "data" / "schemas" / "config.json"
     settings = json.loads(path.read_text(encoding="utf-8"))["properties"]
     names = {name.replace("-", "_") for name in settings}
-    assert names == set(Config.__dataclass_fields__) - {"only_files", "environment", "render"}
+    assert names == set(Config.__dataclass_fields__) - {
+        "only_files",
+        "environment",
+        "prices",
+        "render",
+    }
     assert all(setting["description"] for setting in settings.values())

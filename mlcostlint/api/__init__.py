@@ -5,16 +5,13 @@ from mlcostlint.api.book import chosen, prices_of
 from mlcostlint.api.catalogue import pages, rules
 from mlcostlint.api.linting import lint, scan
 from mlcostlint.api.loading import Loaded, Progress, read, resources
-from mlcostlint.api.renewal import download_prices, load_prices
 
 __all__ = [
     "Loaded",
     "Progress",
     "chosen",
     "cost",
-    "download_prices",
     "lint",
-    "load_prices",
     "pages",
     "prices_of",
     "read",

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from mlcostlint import api
+from mlcostlint.api import renewal
 from mlcostlint.offers import Outcome
 from tests.offers import lists
 from tests.offers.site import Answer, Site
@@ -27,7 +27,7 @@ def updated(tmp_path_factory) -> Outcome:
     folder = tmp_path_factory.mktemp("updated")
     regions = (lists.AWS_REGION, lists.AZURE_REGION, lists.GCP_REGION)
     with serving() as site:
-        return api.download_prices(folder, places=regions, network=site.network)
+        return renewal.download_prices(folder, places=regions, network=site.network)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mlcostlint import api
+from mlcostlint.api import renewal
 from mlcostlint.config import Config
 from mlcostlint.data import open_book, shelf
 from mlcostlint.hardware import Cloud
@@ -45,7 +46,7 @@ def managed_in(path):
 
 
 def update(site, folder, regions=REGIONS, **said):
-    return api.download_prices(folder, places=regions, network=site.network, **said)
+    return renewal.download_prices(folder, places=regions, network=site.network, **said)
 
 
 def test_what_all_providers_publish_is_in_the_book(updated):
@@ -309,7 +310,7 @@ def test_only_https_is_used(site, tmp_path):
     network = Network(gcp=f"{site.address}/gcp.csv")
 
     with pytest.raises(Broken, match="is not an address that starts with https"):
-        api.download_prices(tmp_path, [Cloud.GCP], network=network)
+        renewal.download_prices(tmp_path, [Cloud.GCP], network=network)
 
     assert site.asked == []
 
@@ -321,7 +322,7 @@ def test_nobody_there_is_said(tmp_path, monkeypatch):
         url = f"http://127.0.0.1:{taken.getsockname()[1]}/gcp.csv"
         network = Network(gcp=url, schemes=frozenset(["http"]))
         with pytest.raises(Broken, match=r"gcp\.csv cannot be reached"):
-            api.download_prices(tmp_path, [Cloud.GCP], network=network)
+            renewal.download_prices(tmp_path, [Cloud.GCP], network=network)
 
 
 def test_a_proxy_of_the_environment_is_asked(site, tmp_path, monkeypatch):
@@ -331,7 +332,7 @@ def test_a_proxy_of_the_environment_is_asked(site, tmp_path, monkeypatch):
     site.answers[address] = site.answers["/gcp.csv"]
     network = Network(gcp=address, schemes=frozenset(["http"]))
 
-    api.download_prices(tmp_path, places=[lists.GCP_REGION], network=network)
+    renewal.download_prices(tmp_path, places=[lists.GCP_REGION], network=network)
 
     assert site.asked == [address]
 
@@ -341,7 +342,7 @@ def test_patience_with_a_slow_download_ends(site, tmp_path):
     network = Network(gcp=plain.gcp, schemes=plain.schemes, longest=-1)
 
     with pytest.raises(Broken, match="takes too long"):
-        api.download_prices(tmp_path, [Cloud.GCP], network=network)
+        renewal.download_prices(tmp_path, [Cloud.GCP], network=network)
 
 
 def test_patience_with_silence_ends(tmp_path, monkeypatch):
@@ -350,7 +351,7 @@ def test_patience_with_silence_ends(tmp_path, monkeypatch):
         url = f"http://127.0.0.1:{mute.getsockname()[1]}/gcp.csv"
         network = Network(gcp=url, schemes=frozenset(["http"]), silence=0.1)
         with pytest.raises(Broken, match=r"gcp\.csv cannot be reached: timed out"):
-            api.download_prices(tmp_path, [Cloud.GCP], network=network)
+            renewal.download_prices(tmp_path, [Cloud.GCP], network=network)
 
 
 def test_a_document_without_end_is_cut(site):
@@ -372,7 +373,7 @@ def test_stages_are_told(site, tmp_path):
 
 def test_without_regions_it_is_where_price_lists_start_from(site, tmp_path):
     with pytest.raises(Broken, match="AWS publishes no prices of us-east-1"):
-        api.download_prices(tmp_path, [Cloud.AWS], network=site.network)
+        renewal.download_prices(tmp_path, [Cloud.AWS], network=site.network)
 
 
 def test_a_scan_asks_nobody(tmp_path, monkeypatch):

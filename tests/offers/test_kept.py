@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from mlcostlint import api
+from mlcostlint.api import renewal
 from mlcostlint.config import UsageError
 from mlcostlint.hardware import Cloud
 from mlcostlint.offers import Broken
@@ -45,7 +45,7 @@ def folder(tmp_path):
 
 
 def test_a_folder_is_what_its_files_contain(folder, tmp_path):
-    done = api.load_prices(folder, tmp_path / "data")
+    done = renewal.load_prices(folder, tmp_path / "data")
 
     assert done.prices["azure"] == len(AZURE)
     found = prices_in(done.book.path, "aws", lists.AWS_REGION)["c5.xlarge"]
@@ -59,7 +59,7 @@ def test_what_states_no_day_is_of_the_day_of_its_file(folder, tmp_path):
     day = datetime(2026, 8, 15, tzinfo=UTC).timestamp()
     os.utime(folder / "google.csv", (day, day))
 
-    done = api.load_prices(folder / "google.csv", tmp_path / "data")
+    done = renewal.load_prices(folder / "google.csv", tmp_path / "data")
 
     source = prices_in(done.book.path, "gcp", lists.GCP_REGION)["c4-highcpu-2"][2:4]
     assert source == ["gcloud-compute", "2026-08-15"]
@@ -79,7 +79,7 @@ def test_sagemaker_as_a_table_says_what_it_says_as_json(folder, tmp_path):
         "-,ml.m5.xlarge,Cluster\n"
     )
 
-    done = api.load_prices(folder / "sm.txt", tmp_path / "data")
+    done = renewal.load_prices(folder / "sm.txt", tmp_path / "data")
 
     (row,) = managed_in(done.book.path)
     assert row[0] == "hyperpod"
@@ -96,7 +96,7 @@ def test_sagemaker_as_a_table_says_what_it_says_as_json(folder, tmp_path):
     ],
 )
 def test_only_what_is_asked_for_is_taken_over(folder, tmp_path, clouds, regions, updated):
-    done = api.load_prices(folder, tmp_path / "data", clouds, regions)
+    done = renewal.load_prices(folder, tmp_path / "data", clouds, regions)
 
     assert set(done.prices) == updated
 
@@ -110,13 +110,13 @@ def test_only_what_is_asked_for_is_taken_over(folder, tmp_path, clouds, regions,
 )
 def test_a_region_that_is_not_there_is_said(folder, tmp_path, clouds, region, sentence):
     with pytest.raises(UsageError, match=sentence):
-        api.load_prices(folder, tmp_path / "data", clouds, [region])
+        renewal.load_prices(folder, tmp_path / "data", clouds, [region])
 
 
 def test_updates_add_up(folder, tmp_path):
-    api.load_prices(folder / "google.csv", tmp_path / "data")
+    renewal.load_prices(folder / "google.csv", tmp_path / "data")
 
-    done = api.load_prices(folder / "ec2", tmp_path / "data")
+    done = renewal.load_prices(folder / "ec2", tmp_path / "data")
 
     assert prices_in(done.book.path, "gcp", lists.GCP_REGION)["c4-highcpu-2"][2] == "gcloud-compute"
     assert prices_in(done.book.path, "aws", lists.AWS_REGION)["m5.xlarge"][2] == "aws-price-list"
@@ -134,7 +134,7 @@ def test_updates_add_up(folder, tmp_path):
 )
 def test_what_is_no_price_list_is_said(folder, tmp_path, name, sentence):
     with pytest.raises(Broken, match=sentence):
-        api.load_prices(folder / name, tmp_path / "data")
+        renewal.load_prices(folder / name, tmp_path / "data")
 
 
 def test_what_is_neither_file_nor_folder_is_not_opened(tmp_path):
@@ -143,4 +143,4 @@ def test_what_is_neither_file_nor_folder_is_not_opened(tmp_path):
 
     for name in ("loop", "pipe"):
         with pytest.raises(Broken, match=r"(does not exist|is no file or folder)$"):
-            api.load_prices(tmp_path / name, tmp_path / "data")
+            renewal.load_prices(tmp_path / name, tmp_path / "data")

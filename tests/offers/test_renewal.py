@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from mlcostlint import api
+from mlcostlint.api import renewal
 from mlcostlint.data import SHIPPED, shelf
 from mlcostlint.offers import Broken
 from tests.offers import lists
@@ -26,7 +26,7 @@ def table(folder, region, factor):
 
 def load(arguments):
     path, folder = arguments
-    return api.load_prices(path, folder).prices
+    return renewal.load_prices(path, folder).prices
 
 
 def test_updates_at_the_same_time_lose_nothing_of_each_other(tmp_path):
@@ -46,15 +46,15 @@ def test_updates_at_the_same_time_lose_nothing_of_each_other(tmp_path):
 @pytest.mark.parametrize("call", ["os.fsync", "pathlib.Path.replace"])
 def test_a_crash_before_the_book_is_in_its_place_leaves_the_old_one(tmp_path, call):
     data = tmp_path / "data"
-    old = api.load_prices(table(tmp_path, "us-central1", "1.05"), data).book
+    old = renewal.load_prices(table(tmp_path, "us-central1", "1.05"), data).book
     before = old.path.read_bytes()
     newer = table(tmp_path, "us-east4", "1.05")
     module, _, name = call.rpartition(".")
     code = (
         "import os, pathlib\n"
-        "from mlcostlint import api\n"
+        "from mlcostlint.api import renewal\n"
         f"{module}.{name} = lambda *_: os._exit(9)\n"
-        f"api.load_prices(pathlib.Path({str(newer)!r}), pathlib.Path({str(data)!r}))\n"
+        f"renewal.load_prices(pathlib.Path({str(newer)!r}), pathlib.Path({str(data)!r}))\n"
     )
 
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
@@ -63,7 +63,7 @@ def test_a_crash_before_the_book_is_in_its_place_leaves_the_old_one(tmp_path, ca
     assert old.path.read_bytes() == before
     assert shelf.in_use(data).book == old
     assert (data / "prices.new").exists(), "it has been written and is not yet in its place"
-    again = api.load_prices(newer, data)
+    again = renewal.load_prices(newer, data)
     assert prices_in(again.book.path, "gcp", "us-east4")["n1-standard-4"][2] == "gcloud-compute"
     assert not (data / "prices.new").exists()
 
@@ -74,13 +74,13 @@ def test_a_full_disk_leaves_the_old_book(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(Broken, match="cannot be written: No space left on device"):
-        api.load_prices(table(tmp_path, "us-east4", "1.05"), tmp_path / "data")
+        renewal.load_prices(table(tmp_path, "us-east4", "1.05"), tmp_path / "data")
 
     assert shelf.in_use(tmp_path / "data").book.path == SHIPPED
 
 
 def test_an_updated_book_is_signed(tmp_path):
-    book = api.load_prices(table(tmp_path, "us-east4", "1.05"), tmp_path / "data").book
+    book = renewal.load_prices(table(tmp_path, "us-east4", "1.05"), tmp_path / "data").book
     assert book.content
     assert not shelf.flaw(book)
 

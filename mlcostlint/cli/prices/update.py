@@ -50,7 +50,7 @@ def update(providers: tuple[str, ...], regions: tuple[str, ...], **said: Any) ->
     Exits with 2, and leaves prices as they are, where a list cannot be had whole or be right. An
     offer of EC2 is some hundred megabytes for a region.
     """
-    from mlcostlint import api
+    from mlcostlint.api import renewal
 
     with Explained(debug=said["debug"]):
         clouds, places = [_cloud(name) for name in _names(providers)], _names(regions)
@@ -59,11 +59,11 @@ def update(providers: tuple[str, ...], regions: tuple[str, ...], **said: Any) ->
         try:
             with progress(sys.stderr) if watched else nullcontext() as say:
                 if said["source"]:
-                    done = api.load_prices(
+                    done = renewal.load_prices(
                         Path(said["source"]), folder, clouds, places, progress=say
                     )
                 else:
-                    done = api.download_prices(folder, clouds, places, progress=say)
+                    done = renewal.download_prices(folder, clouds, places, progress=say)
         except Broken as reason:
             raise Refused(harmless(f"prices stay as they are: {reason}")) from None
         for line in _lines(done):
