@@ -36,8 +36,8 @@ def renew(offers: Iterable[Offer], folder: Path, wanted: Mapping[str, Collection
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
             return _renewed(found, folder, wanted)
-    except OSError as error:
-        raise Broken(f"{folder} cannot be written: {error.strerror}") from None
+    except (OSError, sqlite3.OperationalError) as error:
+        raise Broken(f"{folder} cannot be written: {error}") from None
 
 
 @contextmanager
