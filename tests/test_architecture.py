@@ -13,7 +13,7 @@ from mlcostlint.version import __version__
 
 ROOT = Path(__file__).parents[1]
 RULES = sorted((ROOT / "rules").rglob("*.py"))
-HEAVY = ("hcl2", "lark", "jsonschema", "rich", "ruamel", "platformdirs", "importlib.metadata")
+HEAVY = ("hcl2", "lark", "jsonschema", "rich", "ruamel", "urllib.request", "importlib.metadata")
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)

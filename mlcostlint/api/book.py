@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlcostlint.config import Config, UsageError
+from mlcostlint.data import shelf
 from mlcostlint.pricing import PriceBook, UnknownAssumption
 from mlcostlint.pricing.stated import NOTHING_STATED, Statements, usage
 
@@ -11,11 +12,14 @@ from mlcostlint.pricing.stated import NOTHING_STATED, Statements, usage
 def prices_of(config: Config) -> PriceBook:
     """Return the prices to lint by.
 
-    Raises `UsageError` for an assumption that nothing uses and a usage file that cannot be read.
+    Raises `UsageError` for an assumption that nothing uses, a file that is no price book, and a
+    usage file that cannot be read.
     """
+    path = None if config.price_book is None else chosen(config.price_book).path
     stated = _usage(config.usage_file) if config.usage_file else NOTHING_STATED
     try:
         return PriceBook.open(
+            path,
             assumptions=config.assumptions,
             regions=config.regions,
             cloud=config.kubernetes_cloud,
@@ -24,6 +28,14 @@ def prices_of(config: Config) -> PriceBook:
         )
     except UnknownAssumption as wrong:
         raise UsageError("", 0, str(wrong)) from None
+
+
+def chosen(path: Path) -> shelf.Book:
+    """Return the price book in a file; raises `UsageError` where that is none."""
+    try:
+        return shelf.named(path)
+    except shelf.Unfit as reason:
+        raise UsageError("", 0, str(reason)) from None
 
 
 def _usage(path: str) -> Statements:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from mlcostlint.cli.failure import Explained
+from mlcostlint.cli.options import price_book, priced
 from mlcostlint.config import Config, UsageError
 from mlcostlint.hardware import Certainty, Cloud, Method, Sharding, SizedModel, sized
 from mlcostlint.model import Service
@@ -90,13 +91,15 @@ _CERTAINTIES = {
     show_default=True,
     help="How to show them.",
 )
+@priced
 def command(model: str, **said: Any) -> None:  # fmt: skip
     """Show which machines hold MODEL, a hub's id such as meta-llama/Llama-3.1-8B-Instruct."""
-    from mlcostlint.pricing import PriceBook
+    from mlcostlint import api
 
     with Explained():
         services = _services(said["providers"], said["service"])
-        prices = PriceBook.open(regions=_regions(services, said["region"]))
+        regions = _regions(services, said["region"])
+        prices = api.prices_of(Config(price_book=price_book(said["prices"]), regions=regions))
         found = fit(prices, _sized(model, said["dtype"]), _work(said), services)
         shown = found.offers if said["everything"] else _cheapest(found.offers)
         click.echo(

@@ -17,6 +17,7 @@ _COMMANDS: Mapping[str, str] = {
     "explain": "Print the page of a rule.",
     "rules": "List the rules.",
     "fit": "Show which machines hold a model, and what they cost.",
+    "prices": "Show, check and update the prices that everything is counted by.",
     "resources": "Show the normalized model and where every value comes from.",
 }
 

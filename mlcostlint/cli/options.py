@@ -2,16 +2,21 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from mlcostlint.config import Config, UsageError, find, load, merged
+from mlcostlint.data import shelf
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 _VARIABLE = "TF_VAR_"
+
+priced = click.option("--prices", envvar="MLCOSTLINT_PRICES", metavar="FILE",
+                      help="Count by this price book instead of the newest one.")  # fmt: skip
 _SHARED = (
     click.argument("paths", nargs=-1, type=click.Path()),
     click.option("--config", "config_path", envvar="MLCOSTLINT_CONFIG", metavar="FILE",
@@ -22,6 +27,7 @@ _SHARED = (
                  help="Run helm and kustomize on the charts and Kustomizations that are found."),
     click.option("--isolated", is_flag=True, help="Read no configuration."),
     click.option("--debug", is_flag=True, help="Print tracebacks."),
+    priced,
     click.option("--exclude", multiple=True, metavar="PATTERN",
                  help="Leave out files that match, as in .gitignore."),
     click.option("--force-exclude", is_flag=True,
@@ -47,6 +53,11 @@ def shared(command: F) -> F:
     for decorate in reversed(_SHARED):
         command = decorate(command)
     return command
+
+
+def price_book(said: str | None) -> Path:
+    """Return the price book that is named, else the newest of those that ship or were updated."""
+    return Path(said) if said else shelf.in_use(shelf.user_folder()).book.path
 
 
 def configured(paths: Sequence[str], said: Mapping[str, Any]) -> Config:
@@ -76,7 +87,7 @@ def configured(paths: Sequence[str], said: Mapping[str, Any]) -> Config:
         given |= _environment(os.environ)
     if said["workspace"]:
         given["workspace"] = said["workspace"]
-    return merged(_from_file(paths, said), given)
+    return replace(merged(_from_file(paths, said), given), price_book=price_book(said["prices"]))
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 from mlcostlint.finding import Severity
@@ -47,9 +48,10 @@ class Config:
     outweigh. `workspace` is Terraform's, empty for the one that every directory starts with.
     `cfn_parameters` are files of CloudFormation parameters and stack tags, the last of which
     counts. `only_files` makes the paths of a scan a filter: the working directory is read and only
-    findings in those files are reported.
-    `render` lets the user's own Helm and Kustomize make objects of charts and Kustomizations; no
-    file can ask for that, so that a pull request starts no program of its reviewer.
+    findings in those files are reported. `render` lets the user's own Helm and Kustomize make
+    objects of charts and Kustomizations; no file can ask for that, so that a pull request starts no
+    program of its reviewer. `price_book` is the one to use, None for the one that ships; no file
+    can choose it either.
     """
 
     select: tuple[str, ...] = ()
@@ -79,6 +81,7 @@ class Config:
     plan: str | None = None
     cfn_parameters: tuple[str, ...] = ()
     render: bool = False
+    price_book: Path | None = None
 
     @property
     def settings(self) -> Settings:

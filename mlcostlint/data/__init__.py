@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-_BOOK = Path(__file__).with_name("book.sqlite")
+SHIPPED = Path(__file__).with_name("book.sqlite")
 
 
 def open_book(path: Path | None = None) -> sqlite3.Connection:
@@ -12,7 +12,7 @@ def open_book(path: Path | None = None) -> sqlite3.Connection:
     The file never changes while it is open, so SQLite takes no locks, and threads and forked
     workers may share the connection.
     """
-    book = path or _BOOK
+    book = path or SHIPPED
     if not book.is_file():
         raise FileNotFoundError(
             f"no price book at {book}: build one with `python mlcostlint/data/build.py`"

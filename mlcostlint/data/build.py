@@ -24,8 +24,8 @@ BOOK = HERE / "book.sqlite"
 _SCHEMA = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE source (
-    id INTEGER PRIMARY KEY, code TEXT UNIQUE NOT NULL, description TEXT NOT NULL,
-    licence TEXT NOT NULL, as_of TEXT NOT NULL);
+    id INTEGER PRIMARY KEY, code TEXT NOT NULL, description TEXT NOT NULL,
+    licence TEXT NOT NULL, as_of TEXT NOT NULL, UNIQUE (code, as_of));
 CREATE TABLE region (
     id INTEGER PRIMARY KEY, cloud TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (name, cloud));
 CREATE TABLE machine (
@@ -38,6 +38,9 @@ CREATE TABLE price (
     machine INTEGER NOT NULL, region INTEGER NOT NULL, on_demand INTEGER, spot INTEGER,
     source INTEGER, spot_source INTEGER, PRIMARY KEY (machine, region)) WITHOUT ROWID;
 """
+
+# What a reader has to know of the tables; `shelf.py` opens books of this version and no other.
+_VERSION = "1"
 
 _PLAIN = {
     "accelerators": "accelerator",
@@ -107,7 +110,7 @@ def _fill(book: sqlite3.Connection) -> None:
         used |= {row["source"] for row in rows if row["source"]}
     for table, key in _PLAIN.items():
         _copy(book, table, key)
-    about = [("as_of", _as_of(used)), ("digest", digest())]
+    about = [("as_of", _as_of(used)), ("digest", digest()), ("schema", _VERSION)]
     book.executemany("INSERT INTO about VALUES (?, ?)", about)
 
 

@@ -1,6 +1,13 @@
 """Machines and the accelerators in them: what a name stands for, whatever it costs."""
 
-from mlcostlint.hardware.alternatives import Succession, accelerated, modest, single, successor
+from mlcostlint.hardware.alternatives import (
+    Succession,
+    accelerated,
+    is_offered,
+    modest,
+    single,
+    successor,
+)
 from mlcostlint.hardware.catalogue import (
     UnknownAccelerator,
     UnknownMachine,
@@ -8,8 +15,11 @@ from mlcostlint.hardware.catalogue import (
     carriers,
     family_accelerator,
     host,
+    hosts,
     machine,
+    machine_names,
     region_cloud,
+    regions,
     with_accelerators,
 )
 from mlcostlint.hardware.machines import Accelerator, Cloud, Machine, Tier
@@ -59,12 +69,16 @@ __all__ = [
     "family_accelerator",
     "holds",
     "host",
+    "hosts",
+    "is_offered",
     "keeps_up",
     "machine",
+    "machine_names",
     "modest",
     "placements",
     "profile",
     "region_cloud",
+    "regions",
     "serving_need",
     "share",
     "single",

@@ -112,6 +112,13 @@ def accelerated(
             yield replace(one, name=f"ml.{one.name}")
 
 
+def is_offered(machine: Machine, service: str) -> bool:
+    """Tell whether a service rents a machine out, as far as it says which machines it has."""
+    if service.startswith("vertex"):
+        return machine.accelerator is None or machine.family in _VERTEX_FAMILIES
+    return not service.startswith("sagemaker") or _offered(f"ml.{machine.hardware}", service)
+
+
 def _smallest(machine: Machine, pattern: str, service: str) -> Machine | None:
     candidates = _like(machine, "name GLOB ?", pattern, service=service)
     return next((other for other in candidates if _replaces(other, machine)), None)

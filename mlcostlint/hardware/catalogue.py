@@ -112,6 +112,23 @@ def region_cloud(region: str) -> Cloud:
     return found[0] if len(found) == 1 else Cloud.UNSTATED
 
 
+def regions(cloud: Cloud) -> tuple[str, ...]:
+    """Return the regions of a cloud that prices are known of."""
+    rows = book().execute("SELECT name FROM region WHERE cloud = ? ORDER BY name", (cloud.value,))
+    return tuple(name for (name,) in rows)
+
+
+def machine_names() -> tuple[str, ...]:
+    """Return what machines of all clouds are called."""
+    rows = book().execute("SELECT name FROM machine WHERE family <> 'n1-attach'")
+    return tuple(name for (name,) in rows)
+
+
+def hosts(accelerator: Accelerator) -> tuple[Machine, ...]:
+    """Return the machines that carry an accelerator."""
+    return tuple(machines("accelerator = ?", accelerator.name))
+
+
 def machines(condition: str, *values: object) -> Iterator[Machine]:
     """Yield the machines that meet a condition on the catalogue's columns, smallest first."""
     rows = book().execute(

@@ -35,6 +35,18 @@ def hourly(book: sqlite3.Connection, machine: Machine, region: str) -> Sum:
     return sum(parts[1:], parts[0])
 
 
+def priced_regions(book: sqlite3.Connection, machine: Machine) -> tuple[str, ...]:
+    """Return the regions that publish a machine's price on demand."""
+    name = _parts(book, machine)[0][0]
+    rows = book.execute(
+        "SELECT r.name FROM machine m JOIN price p ON p.machine = m.id"
+        " JOIN region r ON r.id = p.region WHERE m.name = ? AND m.cloud = ?"
+        " AND p.on_demand IS NOT NULL ORDER BY r.name",
+        (name, machine.cloud),
+    )
+    return tuple(region for (region,) in rows)
+
+
 def spot_price(book: sqlite3.Connection, machine: Machine, region: str) -> Decimal | None:
     """Return what a machine-hour of spot capacity costs there, None where nothing is published."""
     total = Decimal(0)

@@ -108,7 +108,9 @@ def _notes(report: Report, style: Style) -> Iterator[list[str]]:
     if not report.findings or style.verbosity > 0:
         yield [*_scanned(report)]
     if report.prices_are_old:
-        old = f"prices are as of {report.prices_as_of}: a newer mlcostlint brings newer ones"
+        old = (
+            f"prices are as of {report.prices_as_of}: `mlcostlint prices update` brings newer ones"
+        )
         yield [f"{_painted('note', style, fg='yellow', bold=True)}: {old}"]
     if report.gaps and not style.verbosity:
         asked = counted(len(report.gaps), "question")

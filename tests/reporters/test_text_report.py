@@ -100,7 +100,9 @@ def test_a_scan_of_nothing_says_so():
 
 def test_old_prices_are_told():
     text = render(clean(prices_are_old=True))
-    assert "note: prices are as of 2026-07-30: a newer mlcostlint brings newer ones\n" in text
+    assert (
+        "note: prices are as of 2026-07-30: `mlcostlint prices update` brings newer ones\n" in text
+    )
 
 
 @pytest.mark.parametrize(
