@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import mlcostlint
 from mlcostlint import api
 from mlcostlint.config import Config
 from mlcostlint.parsers.inputs import Inputs
@@ -229,3 +230,31 @@ def test_annotating_all_that_is_reported_leaves_nothing_and_each_brings_back_its
     for rule in rules:
         others = [other for other in rules if other != rule]
         assert {one.rule for one in lint(annotated(others)).findings} == {rule}
+
+
+HINTED = """\
+apiVersion: kubeflow.org/v1
+kind: Notebook
+metadata:
+  name: lab
+  annotations:
+    mlcostlint/active-hours: "10"
+spec:
+  template:
+    spec:
+      nodeSelector:
+        node.kubernetes.io/instance-type: g5.xlarge
+        topology.kubernetes.io/region: us-east-1
+      containers:
+      - {name: lab, image: jupyter, resources: {limits: {nvidia.com/gpu: 1}}}
+"""
+
+
+def test_an_annotation_tells_how_many_hours_a_notebook_is_used(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lab.yaml").write_text(HINTED)
+    report = mlcostlint.scan(["lab.yaml"], mlcostlint.Config(select=("notebook-no-idle-shutdown",)))
+    (finding,) = report.findings
+    stated = {one.name: one for one in finding.assumptions}["interactive_active_hours"]
+    assert stated.expected == 10
+    assert stated.source == "stated by mlcostlint/active-hours"

@@ -7,8 +7,10 @@ from mlcostlint.adapters.naming import known_texts
 from mlcostlint.adapters.reading import text
 from mlcostlint.adapters.words import Names
 from mlcostlint.model.parts import Environment, Tags
-from mlcostlint.tree import Block, Map
-from mlcostlint.value import Value, fact
+from mlcostlint.tree import Block, Leaf, Map
+from mlcostlint.value import Value, fact, written
+
+_HINTS = "mlcostlint/"
 
 
 def spec(block: Block) -> Map:
@@ -29,6 +31,15 @@ def names(block: Block) -> Names:
     given = [block.get("metadata", key) for key in ("name", "generateName", "namespace")]
     hidden = next((leaf for leaf in given if leaf.unknown), None)
     return Names.of([block.name or "unnamed"], hidden)
+
+
+def hints(block: Block) -> Leaf:
+    """Return the annotations that tell how an object is used, as labels could."""
+    noted = block.body.child("metadata", "annotations")
+    entries = {} if noted is None else noted.entries
+    ours = {key: entries[key] for key in entries if key.startswith(_HINTS)}
+    where = block.body if noted is None else noted
+    return written(Map(ours, where.span, where.header), where.header)
 
 
 def environment(block: Block, labels: Value[Tags | None], called: Names) -> Value[Environment]:
