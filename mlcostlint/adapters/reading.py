@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
-from typing import TypedDict, TypeVar, cast
+from typing import NotRequired, TypedDict, TypeVar, cast
 
 from mlcostlint import hardware
 from mlcostlint.adapters import words
@@ -32,6 +32,7 @@ class Common(TypedDict):
     environment: Value[Environment]
     tags: Value[Tags | None]
     copies: Value[int]
+    hints: NotRequired[Tags]
 
 
 def common(

@@ -41,6 +41,8 @@ class Resource:
     environment: Value[Environment]
     tags: Value[Tags | None]
     copies: Value[int]
+    hints: Tags | None = None
+    """What is said of its use where its tags are not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

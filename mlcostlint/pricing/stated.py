@@ -116,7 +116,7 @@ def _leaves(table: Any, above: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _hints(resource: Resource) -> Iterator[tuple[str, tuple[Decimal, str]]]:
-    tags = fact(resource.tags, None)
+    tags = resource.hints or fact(resource.tags, None)
     for key, value in tags.entries.items() if tags is not None else ():
         number = _number(fact(value, None))
         if number is not None:

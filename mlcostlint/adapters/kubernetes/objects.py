@@ -7,8 +7,8 @@ from mlcostlint.adapters.naming import known_texts
 from mlcostlint.adapters.reading import text
 from mlcostlint.adapters.words import Names
 from mlcostlint.model.parts import Environment, Tags
-from mlcostlint.tree import Block, Leaf, Map
-from mlcostlint.value import Value, fact, written
+from mlcostlint.tree import Block, Map
+from mlcostlint.value import Value, fact
 
 _HINTS = "mlcostlint/"
 
@@ -33,13 +33,17 @@ def names(block: Block) -> Names:
     return Names.of([block.name or "unnamed"], hidden)
 
 
-def hints(block: Block) -> Leaf:
-    """Return the annotations that tell how an object is used, as labels could."""
-    noted = block.body.child("metadata", "annotations")
-    entries = {} if noted is None else noted.entries
-    ours = {key: entries[key] for key in entries if key.startswith(_HINTS)}
-    where = block.body if noted is None else noted
-    return written(Map(ours, where.span, where.header), where.header)
+def hints(block: Block) -> Tags:
+    """Return the labels and annotations that tell how an object is used."""
+    held = [block.body.child("metadata", key) for key in ("labels", "annotations")]
+    said = {
+        key: text(one.get(key)).default("")
+        for one in held
+        if one is not None
+        for key in one.entries
+        if key.startswith(_HINTS)
+    }
+    return Tags(said)
 
 
 def environment(block: Block, labels: Value[Tags | None], called: Names) -> Value[Environment]:

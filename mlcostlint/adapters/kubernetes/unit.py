@@ -80,10 +80,10 @@ class Unit:
 
     @cached_property
     def labels(self) -> Value[Tags | None]:
-        """The labels of the namespace, the object and the pod, and what annotations hint at."""
+        """The labels of the namespace, the object and the pod, and annotations about spot."""
         space = joined.namespace(self.links, self.block)
         holders = [space, self.block] if space else [self.block]
-        sources = [objects.hints(self.block), *(one.get("metadata", "labels") for one in holders)]
+        sources = [one.get("metadata", "labels") for one in holders]
         if self.pod.metadata is not None:
             sources.append(self.pod.metadata.get("labels"))
         return tagging.merged(self.header, *sources)
@@ -144,6 +144,7 @@ class Unit:
             self.block, provider, self._region(), defaulted(None, self.header), self.names
         )
         common["environment"] = self.environment()
+        common["hints"] = objects.hints(self.block)
         if self.part:
             common["address"] += f"[{self.part}]"
         return common
