@@ -165,7 +165,8 @@ class Saving:
 
 
 def _written(term: Term) -> str:
-    factors = (f"{one.name} {one.expected.normalize():f}" for one in term.factors)
+    counted = (one for one in term.factors if not one.low == one.expected == one.high == 1)
+    factors = (f"{one.name} {one.expected.normalize():f}" for one in counted)
     return " x ".join([f"{round(term.amount, _SHOWN).normalize():f}", *factors])
 
 

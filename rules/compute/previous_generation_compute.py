@@ -108,13 +108,17 @@ from collections.abc import Iterator
 from mlcostlint.plugin import (
     Advice,
     Compute,
+    NodePool,
     Plan,
     Purchase,
     Severity,
     Stands,
+    VirtualMachine,
     rule,
     successors,
 )
+
+_SEVERAL = 3
 
 
 @rule(since="0.1", severity=Severity.INFO)
@@ -124,7 +128,7 @@ def check(compute: Compute, _plan: Plan) -> Iterator[Advice]:
     follows = successors(machine, compute.service)
     if follows is None or follows.status not in ("legacy", "current-old"):
         return
-    if compute.purchase.known is Purchase.RESERVED:
+    if compute.purchase.known is Purchase.RESERVED or _is_one_of_several(compute):
         return
     names = " or ".join(str(other) for other in follows.machines)
     yield Advice(
@@ -133,3 +137,10 @@ def check(compute: Compute, _plan: Plan) -> Iterator[Advice]:
         instead=[compute.on(other) for other in follows.machines],
         stands=Stands.ALWAYS if follows.status == "legacy" else Stands.IF_CHEAPER,
     )
+
+
+def _is_one_of_several(compute: Compute) -> bool:
+    """Say whether it is a choice among others: an old type adds capacity where new ones lack."""
+    if not isinstance(compute, NodePool | VirtualMachine) or compute.choices is None:
+        return False
+    return compute.choices.known >= _SEVERAL

@@ -11,8 +11,9 @@ one A10G.
 Develop on an L4, A10G or T4, and keep the large machines for the final runs.
 
 Put the dear ones behind a production or `final-run` pool, or behind a quota that somebody has to
-raise. A model that does not fit a 48 GB card, spot training, and resources whose name or tags say
-`benchmark`, `loadtest`, `pretrain` or `final` are not reported.
+raise. A model that does not fit a 48 GB card or that the files do not name, spot training, reserved
+capacity, and resources whose name or tags say `benchmark`, `loadtest`, `pretrain` or `final` are
+not reported.
 
 ## Examples
 
@@ -185,13 +186,14 @@ def check(
 
 def _is_meant(compute: Compute) -> bool:
     """Say whether something calls for the large machine, or makes it cheap enough."""
-    if compute.purpose.known:
+    if compute.purpose.known or compute.purchase.known is Purchase.RESERVED:
         return True
     trains = compute.workload.known in (Workload.TRAINING, Workload.TUNING)
     if trains and compute.purchase.known is Purchase.SPOT:
         return True
-    if isinstance(compute, Endpoint) and (held := load(compute.model)) is not None:
-        return not _is_small(compute, held)
+    if isinstance(compute, Endpoint):  # what serves a model that nobody names may need it
+        held = load(compute.model)
+        return held is None or not _is_small(compute, held)
     model = compute.model.id.known
     weights = None if model is None else weights_gib(model)
     return weights is not None and weights * _TRAINING > _ONE_CARD_GIB
