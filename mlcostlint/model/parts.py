@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from decimal import Decimal
 
 from mlcostlint.hardware import Cloud
@@ -200,6 +201,7 @@ class Tags:
         return missing
 
 
+@lru_cache(maxsize=4096)
 def plain(key: str) -> str:
     """Return a tag key as it is compared: `Cost-Center`, `cost_center` and `costcenter` are one."""
     return "".join(letter for letter in key.lower() if letter.isalnum())
