@@ -3,8 +3,8 @@
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from decimal import Decimal
+from functools import lru_cache
 
 from mlcostlint.hardware import Cloud
 from mlcostlint.value import Value
