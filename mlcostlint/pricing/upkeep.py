@@ -17,6 +17,7 @@ from mlcostlint.model import (
     Registry,
     Resource,
     ServiceEndpoint,
+    SnapshotPolicy,
     SpendingControl,
     Volume,
 )
@@ -29,7 +30,7 @@ from mlcostlint.pricing.logs import kept_logs
 from mlcostlint.pricing.machine_rates import hourly
 from mlcostlint.pricing.networks import door, gateway
 from mlcostlint.pricing.quote import Sum, Unpriced
-from mlcostlint.pricing.volumes import volume
+from mlcostlint.pricing.volumes import snapshots, volume
 
 _HOURS_PER_MONTH = 730
 
@@ -49,7 +50,8 @@ def upkeep(now: Resource, resource: Resource, terms: Terms) -> Sum:
     Raises `Unpriced` where the book has no rate, `Undecided` where the files leave open what
     decides about it.
     """
-    answers = (_kept(now, resource, terms), _carried(resource, terms), _run(resource, terms))
+    others = (ask(resource, terms) for ask in (_piled_up, _carried, _run))
+    answers = (_kept(now, resource, terms), *others)
     found = next((answer for answer in answers if answer is not None), None)
     if found is None:
         raise Unpriced(f"the price book has no rates for a {type(resource).__name__}")
@@ -66,6 +68,13 @@ def _kept(now: Resource, resource: Resource, terms: Terms) -> Sum | None:
             return file_system(terms.book, resource, terms.assumptions)
         case Registry():
             return registry(terms.book, resource, terms.assumptions)
+    return None
+
+
+def _piled_up(resource: Resource, terms: Terms) -> Sum | None:
+    match resource:
+        case SnapshotPolicy():
+            return snapshots(terms.book, resource, terms.assumptions)
         case LogGroup():
             return kept_logs(terms.book, resource, terms.assumptions)
     return None

@@ -4,7 +4,8 @@ import sqlite3
 from collections.abc import Mapping
 from decimal import Decimal
 
-from mlcostlint.model import Volume
+from mlcostlint.model import SnapshotPolicy, Volume
+from mlcostlint.pricing.assumptions import Assumptions
 from mlcostlint.pricing.quote import Sum, Unpriced
 from mlcostlint.pricing.unit_rates import rate
 
@@ -33,6 +34,9 @@ _BY_TYPE: Mapping[str, Mapping[str, str]] = {
     "azure": {"PremiumV2_LRS": "premium_ssd_v2", "UltraSSD_LRS": "ultra_disk"},
 }  # fmt: skip
 
+_SNAPSHOTS: Mapping[str, str] = {"aws": "ebs_snapshot_standard", "gcp": "pd-snapshot"}
+_DAYS_PER_YEAR = 365
+
 # Azure bills managed disks by steps of size; these are the steps whose price is held.
 _STEPS: Mapping[tuple[str, int], str] = {
     ("Premium_LRS", 32): "managed_disk_P4_32GiB",
@@ -57,6 +61,20 @@ def volume(book: sqlite3.Connection, disk: Volume) -> Sum:
     if item is None:
         raise Unpriced(f"the price book has no rate for volumes of type {kind} on {cloud}")
     return rate(book, cloud, item, region) * Sum.of(size) + _extras(book, disk, kind)
+
+
+def snapshots(book: sqlite3.Connection, policy: SnapshotPolicy, assumptions: Assumptions) -> Sum:
+    """Return the monthly dollars of the snapshots that a policy keeps, one a day.
+
+    What is kept for ever is counted as after a year.
+    """
+    item = _SNAPSHOTS.get(policy.cloud.value)
+    if item is None:
+        raise Unpriced(f"the price book has no rate for snapshots on {policy.cloud}")
+    days, count = policy.kept_days.known, policy.kept_count.known
+    kept = count if count is not None else days if days is not None else _DAYS_PER_YEAR
+    held = Sum.of(min(kept, _DAYS_PER_YEAR), assumptions["snapshot_gb"])
+    return rate(book, policy.cloud.value, item, policy.region.known) * held
 
 
 def _extras(book: sqlite3.Connection, disk: Volume, kind: str) -> Sum:

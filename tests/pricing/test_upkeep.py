@@ -15,6 +15,7 @@ from mlcostlint.model import (
     Cloud,
     Cluster,
     Commitment,
+    FeatureStore,
     FileSystem,
     LifecycleRule,
     NatGateway,
@@ -245,9 +246,26 @@ def test_what_watches_spending_costs_nothing(declared, prices):
     assert prices.monthly(declared(Budget, alerts=())).money.expected == 0
 
 
+@pytest.mark.parametrize(
+    ("facts", "usd"),
+    [
+        ({"kept_count": 14}, 14),
+        ({"kept_days": 30}, 30),
+        ({}, 365),
+        ({"kept_count": 1000}, 365),
+        ({"kept_count": 14, "cloud": GCP, "region": CENTRAL}, 14),
+    ],
+)
+def test_snapshots_by_how_many_are_kept(declared, prices, facts, usd):
+    policy = declared(SnapshotPolicy, **({"kept_days": None, "kept_count": None} | facts))
+    assert prices.monthly(policy).money.expected == usd
+
+
 def test_what_has_no_rate_is_unpriced_and_not_free(declared, prices):
-    with pytest.raises(Unpriced, match="no rates for a SnapshotPolicy"):
-        prices.monthly(declared(SnapshotPolicy, kept_days=7, kept_count=None))
+    with pytest.raises(Unpriced, match="no rate for snapshots on azure"):
+        prices.monthly(declared(SnapshotPolicy, kept_days=7, kept_count=None, cloud=AZURE))
+    with pytest.raises(Unpriced, match="no rates for a FeatureStore"):
+        prices.monthly(declared(FeatureStore, online=True, expires=False, provisioned=False))
 
 
 BUCKETS: dict[str, list[Any]] = {
