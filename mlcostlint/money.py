@@ -1,7 +1,7 @@
 """Amounts that know what they are paid for and how sure they are."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 
@@ -50,6 +50,10 @@ class Money:
         """Return dollars in another currency, at its fixed rate."""
         rate = currency.per_usd
         return Money(self.low * rate, self.expected * rate, self.high * rate, self.per, currency)
+
+    def at_least_nothing(self) -> "Money":
+        """Return an amount whose range does not reach below zero."""
+        return replace(self, low=max(self.low, Decimal(0)))
 
     def __add__(self, other: "Money") -> "Money":
         if self.per is not other.per or not self._mixes(other):

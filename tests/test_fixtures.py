@@ -43,6 +43,14 @@ def test_every_other_project_has_something_to_save(project, scanned):
     assert 0 < report.saves.expected < report.costs.expected
 
 
+@pytest.mark.parametrize("project", PROJECTS)
+def test_no_saving_reaches_below_nothing(project, scanned):
+    report = scanned(project)
+    amounts = [one for finding in report.findings for one in (finding.saves, finding.monthly)]
+
+    assert all(one.low >= 0 for one in (*filter(None, amounts), report.saves))
+
+
 def test_each_rule_has_something_to_find(scanned):
     found = {finding.rule for project in PROJECTS for finding in scanned(project).findings}
 

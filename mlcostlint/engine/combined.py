@@ -93,7 +93,7 @@ def _together(proposals: list[Proposal], prices: PriceBook) -> Money:
         if changes.keys().isdisjoint(more):
             changes |= more
     try:
-        return prices.saving(resource, [replace(resource, **changes)]).monthly
+        return prices.saving(resource, [replace(resource, **changes)]).monthly.at_least_nothing()
     except Unpriced:  # each has a price alone but not together (spot on a proposed machine)
         return _monthly(max(proposals, key=_worth))
 

@@ -70,7 +70,7 @@ max_instances: 4
 
 from collections.abc import Iterator
 
-from mlcostlint.plugin import Advice, Compute, Plan, Stands, rule, successors
+from mlcostlint.plugin import Advice, Compute, Plan, rule, successors
 
 
 @rule(since="0.1")
@@ -85,6 +85,4 @@ def check(compute: Compute, _plan: Plan) -> Iterator[Advice]:
         at=compute.machine,
         message=f"{machine} is retired: nothing starts on it any more"
         + (f"; {names} came after it" if names else ""),
-        instead=[compute.on(other) for other in follows.machines],
-        stands=Stands.ALWAYS,
     )
