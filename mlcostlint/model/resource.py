@@ -77,6 +77,11 @@ class Compute(Resource):
     """What it asks of its node beside accelerators; None outside of Kubernetes."""
 
     @property
+    def is_paid_for(self) -> bool:
+        """Whether the files say that its capacity is reserved, and so paid for either way."""
+        return not self.purchase.unknown and self.purchase.known is Purchase.RESERVED
+
+    @property
     def machine_name(self) -> str:
         """What messages call the machine; a rule may speak of one that the files do not name."""
         if not self.machine.unknown:

@@ -186,7 +186,7 @@ def check(
 
 def _is_meant(compute: Compute) -> bool:
     """Say whether something calls for the large machine, or makes it cheap enough."""
-    if compute.purpose.known or compute.purchase.known is Purchase.RESERVED:
+    if compute.purpose.known or compute.is_paid_for:
         return True
     trains = compute.workload.known in (Workload.TRAINING, Workload.TUNING)
     if trains and compute.purchase.known is Purchase.SPOT:
