@@ -110,7 +110,6 @@ from mlcostlint.plugin import (
     Compute,
     NodePool,
     Plan,
-    Purchase,
     Severity,
     Stands,
     VirtualMachine,
@@ -128,7 +127,7 @@ def check(compute: Compute, _plan: Plan) -> Iterator[Advice]:
     follows = successors(machine, compute.service)
     if follows is None or follows.status not in ("legacy", "current-old"):
         return
-    if compute.purchase.known is Purchase.RESERVED or _is_one_of_several(compute):
+    if compute.is_paid_for or _is_one_of_several(compute):
         return
     names = " or ".join(str(other) for other in follows.machines)
     yield Advice(
