@@ -55,7 +55,7 @@ from mlcostlint.model import (
     Volume,
     Workload,
 )
-from mlcostlint.model.memory import Load, fitting, load
+from mlcostlint.model.memory import Load, fitting, is_busy, is_smallest, load, pace, roomy
 from mlcostlint.rule import Advice, Rule, Stands, rule
 
 __all__ = [
@@ -117,8 +117,12 @@ __all__ = [
     "Volume",
     "Workload",
     "fitting",
+    "is_busy",
+    "is_smallest",
     "load",
     "modest",
+    "pace",
+    "roomy",
     "rule",
     "single",
     "successors",

@@ -6,17 +6,20 @@ from decimal import Decimal
 
 from mlcostlint.hardware import (
     Accelerator,
+    Certainty,
     Need,
     Placement,
     SizedModel,
+    Tier,
     accelerated,
     placements,
     serving_need,
     sized,
     successor,
+    tokens_per_second,
 )
 from mlcostlint.model.kinds import Endpoint
-from mlcostlint.model.served import ServedModel
+from mlcostlint.model.served import Engine, ServedModel
 
 _FULL, _HALF = Decimal(32), Decimal(16)
 _DTYPES = {
@@ -25,6 +28,10 @@ _DTYPES = {
 }
 _CACHES = {"int8": Decimal(8), "int4": Decimal(4)}
 _FP8 = Decimal(8)
+# Servers of several models by design: one of them says nothing of what they hold together.
+_SEVERAL_MODELS = frozenset([Engine.TRITON, Engine.TORCHSERVE])
+_BUSY = (256, 32_768)
+_SMALLEST = frozenset([Tier.ENTRY, Tier.LEGACY])
 # https://cloud.google.com/kubernetes-engine/docs/concepts/tpus: a pod takes all chips of its node.
 _ALWAYS_WHOLE = "google"
 
@@ -62,22 +69,56 @@ def load(served: ServedModel) -> Load | None:
     return Load(model, need, _cache_in_fp8(served))
 
 
-def fitting(endpoint: Endpoint, held: Load, bits: Decimal | None = None) -> list[Endpoint]:
+def roomy(endpoint: Endpoint) -> Load | None:
+    """Return what an endpoint loads if that fills no more than half of its accelerators.
+
+    None also where that is the smallest there is, or where memory does not decide: many long
+    requests at a time, several models, a size that is a guess.
+    """
+    device, used = endpoint.machine.known.accelerator, endpoint.accelerators.known
+    if device is None or not used or endpoint.partition is not None:
+        return None
+    if is_smallest(endpoint) or is_busy(endpoint.model):
+        return None
+    held = load(endpoint.model)
+    if held is None or held.model.certainty is Certainty.GUESSED:
+        return None
+    return held if held.need.total <= device.memory_gib * used / 2 else None
+
+
+def is_smallest(endpoint: Endpoint) -> bool:
+    """Tell whether it runs on one accelerator of those that none are much cheaper than."""
+    device = endpoint.machine.known.accelerator
+    return device is not None and endpoint.accelerators.known == 1 and device.tier in _SMALLEST
+
+
+def is_busy(served: ServedModel) -> bool:
+    """Tell whether throughput decides, or several models share what is there."""
+    if served.engine.known in _SEVERAL_MODELS:
+        return True
+    together, context = served.max_sequences.known, served.max_context.known
+    return (together or 0) >= _BUSY[0] and (context or 0) >= _BUSY[1]
+
+
+def fitting(endpoint: Endpoint, held: Load) -> list[Endpoint]:
     """Return an endpoint on every machine of its provider and service that holds its model.
 
     Each takes as few accelerators as hold one replica; machines that others have succeeded are left
-    out, and those with more accelerators than another that has the same. `bits` is what a weight
-    would take if the model were quantized.
+    out, and those with more accelerators than another that has the same.
     """
-    model = held.model if bits is None else replace(held.model, bits=bits)
-    need = held.need
-    if bits is not None:
-        need = replace(need, weights=need.weights * bits / held.model.bits)
     now = endpoint.machine.known
     offered = accelerated(now.cloud, endpoint.service, now.accelerator)
     machines = (machine for machine in offered if successor(machine) is None)
-    found = placements(model, need, machines, cache_in_fp8=held.cache_in_fp8)
+    found = placements(held.model, held.need, machines, cache_in_fp8=held.cache_in_fp8)
     return [_moved(endpoint, one) for one in _smallest(found)]
+
+
+def pace(endpoint: Endpoint, held: Load) -> Decimal:
+    """Return how many tokens a second one reader is written by one replica; 0 if not known."""
+    device = endpoint.machine.known.accelerator
+    if device is None:
+        return Decimal(0)
+    return tokens_per_second(held.model, device, endpoint.accelerators.known) or Decimal(0)
 
 
 def _smallest(found: Iterable[Placement]) -> Iterator[Placement]:

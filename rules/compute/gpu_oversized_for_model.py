@@ -171,51 +171,22 @@ PrimaryContainer:
 
 from collections.abc import Iterator
 
-from mlcostlint.plugin import (
-    Advice,
-    Certainty,
-    Endpoint,
-    Engine,
-    Plan,
-    Stands,
-    Tier,
-    fitting,
-    load,
-    rule,
-)
-
-# Servers of several models by design: one of them says nothing of what they hold together.
-_SEVERAL_MODELS = frozenset([Engine.TRITON, Engine.TORCHSERVE])
-_BUSY = (256, 32_768)
-_SMALLEST = frozenset([Tier.ENTRY, Tier.LEGACY])
+from mlcostlint.plugin import Advice, Endpoint, Plan, Stands, fitting, roomy, rule
 
 
 @rule(since="0.1")
 def check(endpoint: Endpoint, _plan: Plan) -> Iterator[Advice]:
     """Look for served models that fill less than half of their accelerators' memory."""
-    device, used = endpoint.machine.known.accelerator, endpoint.accelerators.known
-    if device is None or not used or endpoint.partition is not None:
+    held, machine = roomy(endpoint), endpoint.machine.known
+    if held is None or machine.accelerator is None:
         return
-    if (used == 1 and device.tier in _SMALLEST) or _is_busy(endpoint):
-        return
-    held = load(endpoint.model)
-    if held is None or held.model.certainty is Certainty.GUESSED:
-        return
-    memory = device.memory_gib * used
-    if held.need.total <= memory / 2:
-        yield Advice(
-            at=endpoint.machine,
-            message=f"{endpoint.model.id.known} needs {held.need.total:.0f} GiB and has"
-            f" {memory:.0f} GiB on {used} x {device.name}",
-            instead=fitting(endpoint, held),
-            because=[endpoint.model.id],
-            stands=Stands.IF_CLEARLY_CHEAPER,
-        )
-
-
-def _is_busy(endpoint: Endpoint) -> bool:
-    """Say whether throughput decides, or several models share what is there."""
-    if endpoint.model.engine.known in _SEVERAL_MODELS:
-        return True
-    together, context = endpoint.model.max_sequences.known, endpoint.model.max_context.known
-    return (together or 0) >= _BUSY[0] and (context or 0) >= _BUSY[1]
+    used = endpoint.accelerators.known
+    memory = machine.accelerator.memory_gib * used
+    yield Advice(
+        at=endpoint.machine,
+        message=f"{endpoint.model.id.known} needs {held.need.total:.0f} GiB and has"
+        f" {memory:.0f} GiB on {used} x {machine.accelerator.name}",
+        instead=fitting(endpoint, held),
+        because=[endpoint.model.id],
+        stands=Stands.IF_CLEARLY_CHEAPER,
+    )

@@ -7,6 +7,7 @@ from mlcostlint.hardware.models.placements import (
     keeps_up,
     placements,
     splits,
+    tokens_per_second,
     training_placements,
 )
 from mlcostlint.hardware.models.sizes import sized, weights_gib
@@ -27,6 +28,7 @@ __all__ = [
     "serving_need",
     "sized",
     "splits",
+    "tokens_per_second",
     "training_need",
     "training_placements",
     "weights_gib",

@@ -78,13 +78,22 @@ def splits(model: Architecture, count: int) -> bool:
 
 
 def keeps_up(model: SizedModel, device: Accelerator, count: int) -> bool:
-    """Tell whether reading the weights once for each token leaves twelve tokens a second."""
+    """Tell whether it writes at least as fast as people read."""
     if not model.architecture.kind.generates:
         return True
+    reached = tokens_per_second(model, device, count)
+    return reached is not None and reached >= _TOKENS_PER_SECOND
+
+
+def tokens_per_second(model: SizedModel, device: Accelerator, count: int) -> Decimal | None:
+    """Return how fast one answer is written: all weights in use are read for each token.
+
+    None where the bandwidth of the accelerator's memory is not published.
+    """
     if device.bandwidth is None:
-        return False
+        return None
     read = model.architecture.active * _BILLION * model.bits / 8
-    return device.bandwidth * _GIGA * count * _REACHED_BANDWIDTH / read >= _TOKENS_PER_SECOND
+    return device.bandwidth * _GIGA * count * _REACHED_BANDWIDTH / read
 
 
 def _divisors(machine: Machine) -> Iterator[int]:
