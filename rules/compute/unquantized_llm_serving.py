@@ -3,9 +3,9 @@ r"""A language model served in 16 bits where 8 would fit a cheaper machine.
 ## Why it costs
 
 Weights take most of the memory that a served language model needs, and every weight is read for
-every token it writes. In 8 bits they take half of it; published evaluations find FP8 as good as bf16 and
-INT8 one to three percent behind. A 70B model that takes eight A10Gs in bf16 fits four in 8 bits,
-and writes as fast for one reader.
+every token it writes. In 8 bits they take half of it; published evaluations find FP8 as good as
+bf16 and INT8 one to three percent behind. A 70B model that takes eight A10Gs in bf16 fits four in
+8 bits, and writes as fast for one reader.
 
 ## What to do
 
