@@ -25,18 +25,23 @@ def endpoint_hours(now: Compute, endpoint: Endpoint, assumptions: Assumptions) -
         return Sum.of(_MONTH * size)
     if endpoint.scheduled.known:
         return Sum.of(_MONTH * floor, assumptions["nonprod_endpoint_active_share"])
-    if floor == 0:
-        return _at_rest(declared, assumptions) * Sum.of(_MONTH * size)
-    if floor < size:
-        busy = at_least(assumptions["busy_replicas"], Decimal(floor) / size)
-        return Sum.of(_MONTH * size, busy)
-    return Sum.of(_MONTH) * _kept(endpoint, floor, assumptions)
+    kept = _asked_for(declared, size, floor, assumptions) + _grown(declared, endpoint, assumptions)
+    return kept * Sum.of(_MONTH)
 
 
 def frees_nodes(pods: Compute) -> bool:
     """Say whether nodes go when nothing runs on them: those of a pool of a fixed size stay."""
     shrink = [fact(one.shrinks, 1) for one in pods.pools if isinstance(one, NodePool)]
     return not shrink or any(shrink)
+
+
+def _asked_for(declared: Endpoint, size: int, floor: int, assumptions: Assumptions) -> Sum:
+    """Return how many replicas run for the requests to `declared` where `floor` are kept."""
+    if floor == 0:
+        return _at_rest(declared, assumptions) * Sum.of(size)
+    if floor < size:
+        return Sum.of(size, at_least(assumptions["busy_replicas"], Decimal(floor) / size))
+    return Sum.of(floor)
 
 
 def _at_rest(endpoint: Endpoint, assumptions: Assumptions) -> Sum:
@@ -47,13 +52,12 @@ def _at_rest(endpoint: Endpoint, assumptions: Assumptions) -> Sum:
         return Sum.of(1, assumptions["queue_active_share"])
     if endpoint.environment.known is Environment.NONPRODUCTION:
         return Sum.of(1, assumptions["nonprod_endpoint_active_share"])
-    raise Unpriced("nothing says in how many hours of a month it is asked anything")
+    return Sum.of(1, assumptions["endpoint_active_share"])
 
 
-def _kept(endpoint: Endpoint, floor: int, assumptions: Assumptions) -> Sum:
-    """Return how many replicas run; one that never takes any away keeps those of its peaks."""
-    ceiling = fact(endpoint.ceiling, None)
+def _grown(declared: Endpoint, endpoint: Endpoint, assumptions: Assumptions) -> Sum:
+    """Return how many replicas of its peaks an endpoint keeps, since it never takes any away."""
+    ceiling = fact(declared.ceiling, None)
     if endpoint.shrinks is None or fact(endpoint.shrinks, 1) or ceiling is None:
-        return Sum.of(floor)
-    grown = max(0, ceiling - floor)
-    return Sum.of(floor) + Sum.of(grown, assumptions["kept_peak_share"])
+        return Sum.of(0)
+    return Sum.of(max(0, ceiling - declared.floor.known), assumptions["kept_peak_share"])

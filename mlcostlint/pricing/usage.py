@@ -79,8 +79,14 @@ def _job(now: Compute, job: Job, assumptions: Assumptions) -> Amounts:
         one = run or machines * Sum.of(1, assumptions["run_hours"]) + afterwards
         return Amounts(one * Sum.of(stated), run)
     name = "batch_hours_per_month" if isinstance(job, BatchJob) else "training_hours_per_month"
-    waiting = afterwards * runs_a_month(job, assumptions)
-    return Amounts(machines * Sum.of(1, assumptions[name]) + waiting, run)
+    return Amounts(machines * (Sum.of(1, assumptions[name]) + _left(job, assumptions)), run)
+
+
+def _left(job: Training | BatchJob, assumptions: Assumptions) -> Sum:
+    """Return the hours a month that machines are paid for between runs of which no clock says."""
+    if job.stays is not None and fact(job.stays, 0):
+        return Sum.of(1, assumptions["forgotten_hours_per_month"])
+    return _afterwards(job, assumptions) * runs_a_month(job, assumptions)
 
 
 def _afterwards(job: Training | BatchJob, assumptions: Assumptions) -> Sum:

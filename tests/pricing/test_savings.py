@@ -61,6 +61,7 @@ MONTHLY = [
     (Endpoint, {"floor": 6}, {"floor": 1}, 0, G5 * 2190, G5 * 3066),
     (Endpoint, {"mode": Mode.ASYNCHRONOUS, "floor": 2}, {"floor": 1}, 0, G5 * 730, G5 * 730),
     (Endpoint, ASYNCHRONOUS, {"floor": 0}, G5 * 219, G5 * 511, G5 * 657),
+    (Endpoint, {}, {"floor": 0}, 0, G5 * Decimal("255.5"), G5 * Decimal("620.5")),
     (Endpoint, NONPRODUCTION, {"floor": 0}, G5 * 365, G5 * 511, G5 * Decimal("620.5")),
     (Endpoint, {"traffic": 0.0, "floor": 2}, {"floor": 0}, G5 * 1460, G5 * 1460, G5 * 1460),
     (Endpoint, GROWS_ONLY, {"shrinks": True}, G5 * 292, G5 * 1460, G5 * 2920),
@@ -178,12 +179,6 @@ def test_what_waits_after_a_run_is_paid_for(declared, prices, *, kind, facts, ch
     assert saving.saves.per is Per.RUN
     assert saving.saves.expected == pytest.approx(G5 * hours)
     assert saving.monthly.expected == pytest.approx(G5 * hours * 4)
-
-
-def test_what_rest_saves_is_unpriced_where_nothing_says_when_requests_come(declared, prices):
-    now = declared(Endpoint, "g5.xlarge")
-    with pytest.raises(Unpriced, match="how many hours of a month"):
-        prices.saving(now, [proposed(now, floor=0)])
 
 
 def test_dearer_proposal_is_a_negative_saving(declared, prices):
