@@ -14,7 +14,8 @@ End the cluster when it has been idle for an hour, or make it for one list of st
 * Dataproc: `lifecycle_config` with an `idle_delete_ttl` of `3600s`.
 * Synapse: `auto_pause`. Databricks SQL: `auto_stop_mins` above 0.
 
-Clusters in production are not reported: something may always be waiting for them there.
+Clusters in production are not reported: something may always be waiting for them there. Nor are
+pipelines that are told to run continuously.
 
 ## Examples
 
@@ -89,7 +90,7 @@ resources:
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mlcostlint.plugin import Advice, EngineCluster, Environment, Plan, rule
+from mlcostlint.plugin import Advice, EngineCluster, Environment, Plan, Service, Workload, rule
 
 
 @rule(since="0.1")
@@ -97,11 +98,16 @@ def check(cluster: EngineCluster, _plan: Plan) -> Iterator[Advice]:
     """Look for clusters that outlive the work that they were started for."""
     if cluster.stops_when_idle.known or cluster.ends.known:
         return
-    if cluster.environment.known is Environment.PRODUCTION:
+    if cluster.environment.known is Environment.PRODUCTION or _is_continuous(cluster):
         return
     yield Advice(
         at=cluster.stops_when_idle,
-        message="nothing ends this cluster when it is idle",
+        message="nothing ends this cluster when its work is done",
         instead=[replace(cluster, stops_when_idle=cluster.stops_when_idle.but(True))],
         because=[cluster.ends],
     )
+
+
+def _is_continuous(cluster: EngineCluster) -> bool:
+    """Say whether it is a pipeline that somebody wants to go on: warehouses know no batches."""
+    return cluster.service is Service.DATABRICKS and cluster.workload.known is Workload.BATCH
