@@ -85,6 +85,15 @@ class Endpoint(Compute):
     shrinks: Value[bool] | None = None
     traffic: Value[float] | None = None
     captured: Value[float] | None = None
+    rests: Value[bool] | None = None
+    """What it runs on takes it down to no replica if told so; None where that is not told apart."""
+    told: Value[int] | None = None
+    """How few replicas it is told to keep, where it may have to keep more; None elsewhere."""
+
+    @property
+    def is_unasked(self) -> bool:
+        """Whether it is known to get none of the requests to its address."""
+        return self.traffic is not None and not self.traffic.unknown and self.traffic.known == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -145,6 +154,8 @@ class NodePool(Compute):
     """Which of its nodes are removed; None where that is not set for each pool."""
     patience: Value[int | None] | None = None
     """How many seconds a removable node stays, None for ever; absent as `consolidation` is."""
+    idles: Value[bool] | None = None
+    """Those that always run only stand by, for a start without waiting; None where none may."""
     divided: Value[Partition | None] | None = None
     """What a pod gets of each accelerator, None for a whole; absent where that is not read."""
 

@@ -92,6 +92,11 @@ class Compute(Resource):
         many = f"{count} accelerator{'s' if count > 1 else ''}"
         return f"machine with {many} that the files do not name"
 
+    @property
+    def is_prepaid(self) -> bool:
+        """Whether a reservation is known to pay for it, used or not."""
+        return not self.purchase.unknown and self.purchase.known is Purchase.RESERVED
+
     def on(self, machine: Machine) -> Self:
         """Propose the same workload on another machine, using no more accelerators than it has.
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from mlcostlint.finding import Assumption
@@ -34,3 +35,11 @@ def assumed(book: sqlite3.Connection, stated: Mapping[str, Decimal]) -> Assumpti
 def is_stated(assumption: Assumption) -> bool:
     """Tell whether the configuration, not the price book, settles a figure."""
     return assumption.source == _STATED
+
+
+def at_least(assumption: Assumption, bound: Decimal) -> Assumption:
+    """Return a figure that cannot be less than a bound, nor any end of its range."""
+    low, expected, high = assumption.low, assumption.expected, assumption.high
+    return replace(
+        assumption, low=max(low, bound), expected=max(expected, bound), high=max(high, bound)
+    )

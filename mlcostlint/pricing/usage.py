@@ -12,14 +12,14 @@ from mlcostlint.model import (
     BatchJob,
     Compute,
     Endpoint,
-    Mode,
     NodePool,
     Notebook,
     Training,
     Tuning,
     VirtualMachine,
 )
-from mlcostlint.pricing.assumptions import Assumptions
+from mlcostlint.pricing.assumptions import Assumptions, at_least
+from mlcostlint.pricing.endpoints import endpoint_hours, frees_nodes
 from mlcostlint.pricing.quote import Amounts, Sum, Unpriced
 from mlcostlint.value import fact
 
@@ -35,7 +35,7 @@ def machine_hours(now: Compute, resource: Compute, assumptions: Assumptions) -> 
         case Training() | Tuning() | BatchJob():
             return _job(now, resource, assumptions)
         case Endpoint():
-            return Amounts(_endpoint(resource, assumptions))
+            return Amounts(endpoint_hours(now, resource, assumptions))
         case Notebook():
             return Amounts(_notebook(resource, assumptions))
         case VirtualMachine():
@@ -72,30 +72,35 @@ def _job(now: Compute, job: Job, assumptions: Assumptions) -> Amounts:
         month = Sum.of(together if trials is None else min(together, trials))
         run = None if hours is None or trials is None else hours * machines * Sum.of(trials)
         return Amounts(month * machines * Sum.of(1, assumptions["training_hours_per_month"]), run)
-    run = None if hours is None else hours * machines
+    afterwards = machines * _afterwards(job, assumptions)
+    run = None if hours is None else hours * machines + afterwards
     stated = job.runs_a_month.known
     if stated is not None:
-        one = run or machines * Sum.of(1, assumptions["run_hours"])
+        one = run or machines * Sum.of(1, assumptions["run_hours"]) + afterwards
         return Amounts(one * Sum.of(stated), run)
     name = "batch_hours_per_month" if isinstance(job, BatchJob) else "training_hours_per_month"
-    return Amounts(machines * Sum.of(1, assumptions[name]), run)
+    return Amounts(machines * (Sum.of(1, assumptions[name]) + _left(job, assumptions)), run)
 
 
-def _endpoint(endpoint: Endpoint, assumptions: Assumptions) -> Sum:
-    if endpoint.mode.known is Mode.SERVERLESS:
-        raise Unpriced("billed per request")
-    floor = endpoint.floor.known
-    if not floor:
-        raise Unpriced("billed per request: it keeps no machine running")
-    if endpoint.scheduled.known and _frees_nodes(endpoint):
-        return Sum.of(_MONTH * floor, assumptions["nonprod_endpoint_active_share"])
-    return Sum.of(_MONTH * floor)
+def _left(job: Training | BatchJob, assumptions: Assumptions) -> Sum:
+    """Return the hours a month that machines are paid for between runs of which no clock says."""
+    if job.stays is not None and fact(job.stays, 0):
+        return Sum.of(1, assumptions["forgotten_hours_per_month"])
+    return _afterwards(job, assumptions) * runs_a_month(job, assumptions)
+
+
+def _afterwards(job: Training | BatchJob, assumptions: Assumptions) -> Sum:
+    """Return how long the machines of a run are paid for when it is done."""
+    if job.stays is not None and fact(job.stays, 0):
+        return Sum.of(1, assumptions["forgotten_hours"])
+    warm = fact(job.kept_warm, 0) if isinstance(job, Training) and job.kept_warm is not None else 0
+    return Sum.of(Decimal(warm) / _SECONDS_PER_HOUR)
 
 
 def _notebook(notebook: Notebook, assumptions: Assumptions) -> Sum:
     users = notebook.users.known
     people = Decimal(1 if users is None else users)
-    if not _frees_nodes(notebook):
+    if not frees_nodes(notebook):
         return Sum.of(_MONTH * people)
     if notebook.stops_when_idle.known:
         return Sum.of(people, assumptions["interactive_active_hours"])
@@ -108,15 +113,9 @@ def _virtual_machine(machine: VirtualMachine, assumptions: Assumptions) -> Sum:
     floor = machine.floor.known
     if not floor:
         raise Unpriced("nothing of it runs all the time")
-    if (machine.scheduled.known or machine.ends.known) and _frees_nodes(machine):
+    if (machine.scheduled.known or machine.ends.known) and frees_nodes(machine):
         return Sum.of(floor, assumptions["business_hours_per_month"])
     return Sum.of(_MONTH * floor)
-
-
-def _frees_nodes(pods: Compute) -> bool:
-    """Say whether nodes go when nothing runs on them: those of a pool of a fixed size stay."""
-    shrink = [fact(one.shrinks, 1) for one in pods.pools if isinstance(one, NodePool)]
-    return not shrink or any(shrink)
 
 
 def _pool(now: Compute, pool: NodePool, assumptions: Assumptions) -> Sum:
@@ -127,6 +126,8 @@ def _pool(now: Compute, pool: NodePool, assumptions: Assumptions) -> Sum:
     """
     declared = now if isinstance(now, NodePool) else pool
     floor, size = pool.floor.known, declared.floor.known
+    if size and declared.idles is not None and declared.idles.known:
+        return Sum.of(_MONTH * floor)
     if not size:
         if declared.ceiling.known == 0:
             raise Unpriced("it may not have any machine")
@@ -134,18 +135,11 @@ def _pool(now: Compute, pool: NodePool, assumptions: Assumptions) -> Sum:
     share = assumptions["pool_utilisation"]
     if floor >= share.high * size:
         return Sum.of(_MONTH * floor)
-    return Sum.of(_MONTH * size, _at_least(share, Decimal(floor) / size))
+    return Sum.of(_MONTH * size, at_least(share, Decimal(floor) / size))
 
 
 def _at_most(assumption: Assumption, bound: Decimal) -> Assumption:
     low, expected, high = assumption.low, assumption.expected, assumption.high
     return replace(
         assumption, low=min(low, bound), expected=min(expected, bound), high=min(high, bound)
-    )
-
-
-def _at_least(assumption: Assumption, bound: Decimal) -> Assumption:
-    low, expected, high = assumption.low, assumption.expected, assumption.high
-    return replace(
-        assumption, low=max(low, bound), expected=max(expected, bound), high=max(high, bound)
     )

@@ -136,6 +136,8 @@ def check(pool: NodePool, _plan: Plan) -> Iterator[Advice]:
     """Look for autoscaled GPU pools that cannot shrink to nothing."""
     if not pool.accelerators.known or not pool.floor.known or not pool.shrinks.known:
         return
+    if pool.idles is not None and pool.idles.known:
+        return
     if pool.system.known or pool.purchase.known is Purchase.RESERVED or _serves(pool):
         return
     yield Advice(

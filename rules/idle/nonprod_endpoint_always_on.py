@@ -16,6 +16,8 @@ Let the endpoint go away when nobody tests: serverless, asynchronous, scaled to 
 * Kubernetes: `minReplicas: 0` with KServe on Knative or KEDA, or a KEDA `cron` trigger.
 * Vertex AI: undeploy the model after the tests; a deployed model keeps at least one replica.
 
+Where it can go down to nothing as it stands, `scale-to-zero-not-used` says so instead.
+
 ## Examples
 
 ### A staging endpoint on a GPU
@@ -145,7 +147,7 @@ def check(endpoint: Endpoint, _plan: Plan) -> Iterator[Advice]:
         return
     if endpoint.mode.known is not Mode.REALTIME or endpoint.scheduled.known:
         return
-    if endpoint.floor.known:
+    if endpoint.floor.known and not _may_rest(endpoint):
         yield Advice(
             at=endpoint.floor,
             message=f"{endpoint.floor.known} x {endpoint.machine_name} day and night"
@@ -153,3 +155,10 @@ def check(endpoint: Endpoint, _plan: Plan) -> Iterator[Advice]:
             instead=[replace(endpoint, scheduled=endpoint.scheduled.but(True))],
             because=[endpoint.environment, endpoint.machine],
         )
+
+
+def _may_rest(endpoint: Endpoint) -> bool:
+    """Say whether it can go down to nothing where it is, or is told to: other rules speak then."""
+    if endpoint.rests is not None and endpoint.rests.known:
+        return True
+    return endpoint.told is not None and endpoint.told.known == 0

@@ -96,13 +96,28 @@ def test_autoscaling_gives_floor_and_ceiling():
 
 
 @pytest.mark.parametrize(
-    ("config", "mode", "floor"),
-    [(CONFIG, Mode.REALTIME, 1), (ASYNCHRONOUS, Mode.ASYNCHRONOUS, 0)],
+    ("config", "mode", "floor", "rests", "told"),
+    [
+        (CONFIG, Mode.REALTIME, 1, None, 0),
+        (ASYNCHRONOUS, Mode.ASYNCHRONOUS, 0, True, None),
+    ],
 )
-def test_only_an_asynchronous_endpoint_rests_at_none(config, mode, floor):
+def test_only_an_asynchronous_endpoint_rests_at_none(config, mode, floor, rests, told):
     target = TARGET.replace("min_capacity       = 1", "min_capacity       = 0")
     found = endpoint(config + ENDPOINT + target)
     assert (found.mode.known, found.floor.known) == (mode, floor)
+    said = [None if value is None else value.known for value in (found.rests, found.told)]
+    assert said == [rests, told]
+
+
+@pytest.mark.parametrize(("model", "rests", "told"), [("", True, None), ("ModelName: x", None, 0)])
+def test_managed_scaling_takes_away_all_machines_of_components_only(model, rests, told):
+    scaling = "ManagedInstanceScaling: {Status: ENABLED, MinInstanceCount: 0, MaxInstanceCount: 4}"
+    lines = ["VariantName: only", "InstanceType: ml.g5.xlarge", "InitialInstanceCount: 1", scaling]
+    variant = "\n".join(f"    {line}" for line in [*lines, model])
+    found = request(f"EndpointConfigName: chat\nProductionVariants:\n  -\n{variant}\n")
+    said = [None if value is None else value.known for value in (found.rests, found.told)]
+    assert said == [rests, told]
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,8 @@ def test_a_pool_keeps_idle_machines() -> None:
     )
     assert isinstance(pool, NodePool)
     assert (pool.floor.known, pool.ceiling.known) == (2, 8)
+    assert pool.idles is not None
+    assert pool.idles.known
     assert (pool.service, pool.purchase.known) == (Service.EC2, Purchase.SPOT)
 
 

@@ -83,6 +83,7 @@ WORKERS = (
         (SERVING, Endpoint, entity('workload_type = "TPU"'), "accelerators", ("?", WRITTEN, 4)),
         (SERVING, Endpoint, entity("scale_to_zero_enabled = false"), "floor", (1, WRITTEN, 4)),
         (SERVING, Endpoint, entity("scale_to_zero_enabled = true"), "floor", (0, WRITTEN, 4)),
+        (SERVING, Endpoint, entity("scale_to_zero_enabled = true"), "rests", (True, DEFAULTED, 3)),
         (SERVING, Endpoint, entity(""), "floor", ("?", DEFAULTED, 3)),
         (SERVING, Endpoint, MODEL, "floor", (0, DEFAULTED, 3)),
         (SERVING, Endpoint, entity('entity_name = "a.b.c"'), "model.id", ("a.b.c", WRITTEN, 4)),

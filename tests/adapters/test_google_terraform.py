@@ -548,6 +548,8 @@ def test_cloud_run_with_a_gpu_serves() -> None:
     assert isinstance(service, Endpoint)
     assert service.mode.known is Mode.SERVERLESS
     assert (service.floor.known, service.accelerators.known) == (1, 1)
+    assert service.rests is not None
+    assert service.rests.known
     assert service.machine.unknown
 
 

@@ -463,7 +463,8 @@ def ray_job(spec: str) -> str:
 
 
 WORKERS = f"mpiReplicaSpecs: {{{role('Worker', 2)}}}"
-SERVERS = f"tfReplicaSpecs: {{{role('Worker', 1)}, PS: {{replicas: 1}}}}"
+SERVERS = f"tfReplicaSpecs: {{{role('Worker', 1)}, {role('PS', 1)}}}"
+SERVERS_WITHOUT_GPUS = f"tfReplicaSpecs: {{{role('Worker', 1)}, PS: {{replicas: 1}}}}"
 
 
 @pytest.mark.parametrize(
@@ -476,6 +477,7 @@ SERVERS = f"tfReplicaSpecs: {{{role('Worker', 1)}, PS: {{replicas: 1}}}}"
         (kubeflow("MPIJob", WORKERS), True, 4),
         (kubeflow("MPIJob", WORKERS, "runPolicy: {cleanPodPolicy: Running},"), False, 4),
         (kubeflow("TFJob", SERVERS), True, 4),
+        (kubeflow("TFJob", SERVERS_WITHOUT_GPUS), False, 4),
         (kubeflow("TFJob", f"tfReplicaSpecs: {{{role('Worker', 1)}}}"), False, 4),
         (kubeflow("PyTorchJob", f"pytorchReplicaSpecs: {{{role('Worker', 1)}}}"), False, 4),
         (job(), False, 4),

@@ -181,3 +181,66 @@ def test_what_is_excluded_from_the_hours_of_its_namespace_runs_on(annotations, s
     """
     text = DEPLOYMENT.replace("{name: chat}", f"{{name: chat, annotations: {annotations}}}")
     assert only(text, space).scheduled.known is scheduled
+
+
+def said(value: Any) -> Any:
+    return None if value is None else value.known
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "rests", "told"),
+    [
+        (KEDA, "triggers: [{type: aws-sqs-queue}]", True, None),
+        (KEDA, "triggers: [{type: cpu}, {type: rabbitmq}]", True, None),
+        # A metric may be one that only a running pod gives.
+        (KEDA, QUEUE, None, None),
+        (KEDA, "triggers: [{type: kafka, metadata: {activationLagThreshold: '-1'}}]", None, None),
+        (KEDA, "triggers: [{type: cpu}]", None, 0),
+        (KEDA, "{minReplicaCount: 1, triggers: [{type: memory}]}", None, 1),
+        (HPA, "{minReplicas: 0, maxReplicas: 4}", None, 0),
+        (HPA, "{minReplicas: 0, maxReplicas: 4, metrics: [{type: External}]}", None, None),
+        ("http.keda.sh/HTTPScaledObject", "replicas: {max: 2}", True, None),
+    ],
+)
+def test_a_scaler_may_start_the_first_replica(kind, spec, rests, told):
+    found = scaled_by(kind, f"<<: {spec}" if spec.startswith("{") else spec)
+    assert (said(found.rests), said(found.told)) == (rests, told)
+
+
+@pytest.mark.parametrize(
+    ("mode", "least", "rests", "told", "floor"),
+    [
+        ("Serverless", 0, True, None, 0),
+        ("Serverless", 2, True, None, 2),
+        ("RawDeployment", 0, None, 0, 1),
+        ("RawDeployment", 1, None, None, 1),
+    ],
+)
+def test_kserve_rests_on_knative_only(mode, least, rests, told, floor):
+    found = only(
+        f"""
+        apiVersion: serving.kserve.io/v1beta1
+        kind: InferenceService
+        metadata: {{name: chat, annotations: {{serving.kserve.io/deploymentMode: {mode}}}}}
+        spec:
+          predictor:
+            minReplicas: {least}
+            model: {{resources: {{limits: {{nvidia.com/gpu: 1}}}}}}
+        """
+    )
+    assert (said(found.rests), said(found.told), found.floor.known) == (rests, told, floor)
+
+
+def test_a_service_of_knative_rests():
+    found = only(
+        """
+        apiVersion: serving.knative.dev/v1
+        kind: Service
+        metadata: {name: chat}
+        spec:
+          template:
+            spec:
+              containers: [{image: vllm/vllm-openai, resources: {limits: {nvidia.com/gpu: 1}}}]
+        """
+    )
+    assert (found.rests.known, found.floor.known, found.ceiling.known) == (True, 0, None)

@@ -9,6 +9,7 @@ from mlcostlint.finding import Edit
 from mlcostlint.hardware import machine
 from mlcostlint.model import (
     Compute,
+    Endpoint,
     LogGroup,
     NodePool,
     Notebook,
@@ -286,3 +287,50 @@ def test_json_within_a_quoted_text_is_not_replaced_as_a_whole():
     edit = adapters.edit(now, now.on(machine("ml.g5.xlarge")))
 
     assert edit == Edit('set `ResourceConfig.InstanceType: "ml.g5.xlarge"`')
+
+
+KSERVE = """
+apiVersion: serving.kserve.io/v1beta1
+kind: InferenceService
+metadata: {name: chat, annotations: {serving.kserve.io/deploymentMode: Serverless}}
+spec:
+  predictor:
+    minReplicas: 2
+    model: {resources: {limits: {nvidia.com/gpu: 1}}}
+"""
+RUN = """
+resource "google_cloud_run_v2_service" "chat" {
+  template {
+    scaling {
+      min_instance_count = 2
+    }
+    containers {
+      resources {
+        limits = { "nvidia.com/gpu" = "1" }
+      }
+    }
+  }
+}
+"""
+WARM = TRAINING.replace("InstanceCount: 1", "InstanceCount: 1, KeepAlivePeriodInSeconds: 3600")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "path", "field", "sentence"),
+    [
+        (Endpoint, KSERVE, "chat.yaml", "floor", "replace `minReplicas: 2` with `0`"),
+        (Endpoint, RUN, "main.tf", "floor", "replace `min_instance_count = 2` with `0`"),
+        (
+            Training,
+            WARM,
+            "job.yaml",
+            "kept_warm",
+            "replace `KeepAlivePeriodInSeconds: 3600` with `0`",
+        ),
+    ],
+)
+def test_what_is_kept_for_nothing_is_set_to_none(kind, text, path, field, sentence):
+    now = first(kind, text, path)
+    edit = adapters.edit(now, replace(now, **{field: getattr(now, field).but(0)}))
+    assert edit is not None
+    assert edit.sentence == sentence

@@ -15,6 +15,7 @@ from mlcostlint.model import (
     Compute,
     DataPath,
     Endpoint,
+    Environment,
     LogGroup,
     Mode,
     NodePool,
@@ -38,6 +39,10 @@ TRAINING = {"service": Service.SAGEMAKER_TRAINING}
 P4D = Decimal("21.957642") * Decimal("1.15")
 G5 = Decimal("1.006")
 
+ASYNCHRONOUS = {"mode": Mode.ASYNCHRONOUS}
+NONPRODUCTION = {"environment": Environment.NONPRODUCTION}
+GROWS_ONLY = {"floor": 1, "ceiling": 5, "shrinks": False}
+
 
 def proposed(now: Any, **changes: Any) -> Any:
     return replace(now, **{name: getattr(now, name).but(fact) for name, fact in changes.items()})
@@ -52,8 +57,15 @@ MONTHLY = [
     (VirtualMachine, {"floor": 2}, {"ends": True}, G5 * 940, G5 * 1026, G5 * 1140),
     (VirtualMachine, {"floor": 3}, {"floor": 1}, G5 * 1460, G5 * 1460, G5 * 1460),
     (Endpoint, {}, {"scheduled": True}, G5 * 365, G5 * 511, G5 * Decimal("620.5")),
-    (Endpoint, {"floor": 4}, {"floor": 2}, G5 * 1460, G5 * 1460, G5 * 1460),
-    (Endpoint, {"mode": Mode.ASYNCHRONOUS, "floor": 2}, {"floor": 1}, G5 * 730, G5 * 730, G5 * 730),
+    (Endpoint, {"floor": 4}, {"floor": 2}, 0, G5 * 1460, G5 * 1460),
+    (Endpoint, {"floor": 6}, {"floor": 1}, 0, G5 * 2190, G5 * 3066),
+    (Endpoint, {"mode": Mode.ASYNCHRONOUS, "floor": 2}, {"floor": 1}, 0, G5 * 730, G5 * 730),
+    (Endpoint, ASYNCHRONOUS, {"floor": 0}, G5 * 219, G5 * 511, G5 * 657),
+    (Endpoint, {}, {"floor": 0}, 0, G5 * Decimal("255.5"), G5 * Decimal("620.5")),
+    (Endpoint, NONPRODUCTION, {"floor": 0}, G5 * 365, G5 * 511, G5 * Decimal("620.5")),
+    (Endpoint, {"traffic": 0.0, "floor": 2}, {"floor": 0}, G5 * 1460, G5 * 1460, G5 * 1460),
+    (Endpoint, GROWS_ONLY, {"shrinks": True}, G5 * 292, G5 * 1460, G5 * 2920),
+    (NodePool, {"floor": 2, "idles": True}, {"floor": 0}, G5 * 1460, G5 * 1460, G5 * 1460),
     (NodePool, {"floor": 2}, {"floor": 0}, G5 * 584, G5 * 1022, G5 * 1314),
     (NodePool, {"floor": 10}, {"floor": 4}, G5 * 2920, G5 * 4380, G5 * 4380),
     (NodePool, {"floor": 1, "copies": 3}, {"floor": 0}, G5 * 876, G5 * 1533, G5 * 1971),
@@ -151,6 +163,22 @@ def test_a_machine_sold_in_the_region_goes_before_an_estimate(declared, prices):
     assert taken.instead is sold
     assert not taken.estimated
     assert prices.saving(now, [estimated]).estimated
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "change", "hours"),
+    [
+        (Training, {"kept_warm": 3600, "max_runtime": 7200, "machines": 2}, {"kept_warm": 0}, 2),
+        (Training, {"stays": True, "max_runtime": 7200}, {"stays": False}, 24),
+        (BatchJob, {"stays": True, "max_runtime": 7200, "machines": 3}, {"stays": False}, 72),
+    ],
+)
+def test_what_waits_after_a_run_is_paid_for(declared, prices, *, kind, facts, change, hours):
+    now = declared(kind, "g5.xlarge", **facts)
+    saving = prices.saving(now, [proposed(now, **change)])
+    assert saving.saves.per is Per.RUN
+    assert saving.saves.expected == pytest.approx(G5 * hours)
+    assert saving.monthly.expected == pytest.approx(G5 * hours * 4)
 
 
 def test_dearer_proposal_is_a_negative_saving(declared, prices):

@@ -40,6 +40,8 @@ class _Capacity:
     ceiling: Value[int | None]
     scheduled: Value[bool]
     shrinks: Value[bool] | None = None
+    rests: Value[bool] | None = None
+    told: Value[int] | None = None
 
 
 def endpoint_configuration(
@@ -83,7 +85,7 @@ def _variant(config: Declaration, variant: Map, serving: list[Block]) -> Endpoin
     common = _billed(config, serving)
     replicas = _replicas(variant, mode)
     by_tag = words.scheduled(common["tags"], config.header)
-    fixed = _Capacity(replicas, perhaps(replicas), by_tag)
+    fixed = _Capacity(replicas, perhaps(replicas), by_tag, rests=_rests(mode))
     capacity = _capacity(config, variant, serving, mode, fixed)
     if config.region.unknown and served.region is not None:
         common["region"] = served.region
@@ -106,6 +108,8 @@ def _variant(config: Declaration, variant: Map, serving: list[Block]) -> Endpoin
         ceiling=capacity.ceiling,
         scheduled=capacity.scheduled,
         shrinks=capacity.shrinks,
+        rests=capacity.rests,
+        told=capacity.told,
         captured=traffic.captured(config),
     )
 
@@ -206,6 +210,8 @@ def _scaled(links: Links, target: Block, mode: Value[Mode], fixed: _Capacity) ->
         ceiling=number(aws.attribute(target, "max_capacity")),
         scheduled=fixed.scheduled if clock is None else clock.map(lambda _: True),
         shrinks=shrinks(links, target),
+        rests=fixed.rests,
+        told=None if rests or fact(mode, None) is None else least,
     )
 
 
@@ -218,7 +224,17 @@ def _managed(variant: Map, scaling: Map, fixed: _Capacity) -> _Capacity:
         floor=floor if holds_components else floor.map(lambda count: max(count, 1)),
         ceiling=number(loosely(scaling, "max_instance_count")),
         scheduled=fixed.scheduled,
+        rests=of_components.map(lambda _: True) if holds_components else None,
+        told=None if holds_components or of_components.unknown else floor,
     )
+
+
+def _rests(mode: Value[Mode]) -> Value[bool] | None:
+    """Say that a queue holds the requests; a real-time variant cannot go, whatever it is told.
+
+    https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-autoscale.html
+    """
+    return mode.map(lambda _: True) if fact(mode, None) is Mode.ASYNCHRONOUS else None
 
 
 def _purchase(config: Declaration, variant: Map) -> Value[Purchase]:

@@ -63,6 +63,7 @@ _TRAINING: _Fields = {
     "machines": Spelling("resource_config.instance_count"),
     "purchase": _MANAGED_SPOT,
     "max_runtime": Spelling("stopping_condition.max_runtime_in_seconds"),
+    "kept_warm": Spelling("resource_config.keep_alive_period_in_seconds"),
 }
 _TUNING: _Fields = {
     **_machine("training_job_definition.resource_config.instance_type"),

@@ -58,6 +58,7 @@ def pool(block: Block, links: Links) -> Iterator[Resource]:
         ceiling=reading.number(block.get("max_capacity")),
         shrinks=defaulted(fact=True, span=header),
         system=defaulted(fact=False, span=header),
+        idles=defaulted(fact=True, span=header),
     )
 
 

@@ -76,6 +76,7 @@ def _served(block: Block, entity: Map, shared: reading.Common, *, by_default: bo
         floor=floor,
         ceiling=size.hole("Databricks counts requests at once, not replicas"),
         scheduled=words.scheduled(shared["tags"], header),
+        rests=defaulted(fact=True, span=header),
     )
 
 

@@ -49,6 +49,7 @@ def service(block: Block, _links: Links) -> Iterator[Resource]:
         floor=floor,
         ceiling=reading.number(block.get("template", "scaling", "max_instance_count")),
         scheduled=words.scheduled(tags, header),
+        rests=defaulted(fact=True, span=header),
     )
 
 

@@ -96,6 +96,9 @@ SPELLINGS: Spellings = {
         "purchase": Spelling("strategy", _STRATEGY),
         "max_runtime": Spelling("timeout", _seconds),
     },
+    ("terraform", "google_cloud_run_v2_service"): {
+        "floor": Spelling("template.scaling.min_instance_count")
+    },
     ("terraform", "google_cloud_run_v2_job"): {
         "max_runtime": Spelling("template.template.timeout", _seconds)
     },

@@ -7,7 +7,6 @@ from mlcostlint.value import Value, defaulted
 
 # https://github.com/kubeflow/mpi-operator: workers only wait for the launcher, and an absent policy
 # deletes none of them. Parameter servers of TensorFlow wait in the same way.
-_WAITING = {"kubeflow.org/MPIJob": "mpiReplicaSpecs", "kubeflow.org/TFJob": "tfReplicaSpecs"}
 _ROLES = {"kubeflow.org/MPIJob": "Worker", "kubeflow.org/TFJob": "PS"}
 
 
@@ -15,8 +14,8 @@ def stays(unit: Unit) -> Value[bool]:
     """Return whether pods of a job keep their machines when it is done."""
     if unit.block.type in ("ray.io/RayJob", "ray.io/RayCronJob"):
         return _cluster_stays(unit.spec.child("jobTemplate") or unit.spec)
-    roles = unit.spec.child(_WAITING.get(unit.block.type, ""))
-    if roles is None or _ROLES[unit.block.type] not in roles.entries:
+    waiting = _ROLES.get(unit.block.type)
+    if not any(waiting in pod.path for pod in unit.pods):
         return defaulted(fact=False, span=unit.header)
     policy = text(_policy(unit.spec).get("cleanPodPolicy")).default("None")
     return policy.map(lambda said: said == "None")

@@ -30,7 +30,14 @@ def inference_service(block: Block, links: Links) -> Iterator[Resource]:
         # KServe's InferenceService API: one replica where none are written.
         least = number(component.get("minReplicas")).default(1)
         floor = _floor(unit, least)
-        scaling = Scaling(floor, floor, _ceiling(unit, floor), scheduled(unit))
+        scaling = Scaling(
+            floor,
+            floor,
+            _ceiling(unit, floor),
+            scheduled(unit),
+            rests=_rests(unit),
+            told=least if fact(floor, 0) != fact(least, 0) else None,
+        )
         yield _with_workers(unit, endpoint(unit, scaling))
 
 
@@ -76,6 +83,12 @@ def _floor(unit: Unit, least: Value[int]) -> Value[int]:
     if mode.unknown or mode.known is None:
         return least.hole("whether it goes down to 0 depends on KServe's deployment mode")
     return text(mode).map(lambda _: 1)
+
+
+def _rests(unit: Unit) -> Value[bool] | None:
+    """Say that Knative runs it, which starts a pod when a request comes; None where not."""
+    mode = _mode(unit)
+    return mode.map(lambda _: True) if fact(mode, None) in _ON_KNATIVE else None
 
 
 def _ceiling(unit: Unit, floor: Value[int]) -> Value[int | None]:

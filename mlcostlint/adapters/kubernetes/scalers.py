@@ -19,7 +19,9 @@ _DOWNSCALER = ("downscaler/uptime", "downscaler/downtime", "downscaler/downscale
 class Scaling:
     """How many pods run: at the start, always, at most, and whether a clock has a say in it.
 
-    `shrinks` says whether what scales them may also take pods away, None where nothing scales them.
+    `shrinks` says whether what scales them may also take pods away, None where nothing scales them,
+    `rests` whether it could take all of them, None where that is not told apart, and `told` how few
+    it is told to keep where it keeps more.
     """
 
     replicas: Value[int]
@@ -27,6 +29,8 @@ class Scaling:
     ceiling: Value[int | None]
     scheduled: Value[bool]
     shrinks: Value[bool] | None = None
+    rests: Value[bool] | None = None
+    told: Value[int] | None = None
 
 
 def scaled(unit: Unit, replicas: Value[int]) -> Scaling:
@@ -58,7 +62,7 @@ def _downscaled(unit: Unit) -> Leaf | None:
 
 def _horizontal(unit: Unit, scaler: Block, replicas: Value[int]) -> Scaling:
     """Read a HorizontalPodAutoscaler: at least one pod where it says nothing."""
-    least = number(scaler.get("spec", "minReplicas")).default(1)
+    told = least = number(scaler.get("spec", "minReplicas")).default(1)
     metrics = {fact(one.get("type"), None) for one in scaler.body.maps("spec", "metrics")}
     if metrics <= {"Resource", "ContainerResource"}:
         # The API takes 0 only where another metric could tell that requests wait.
@@ -69,6 +73,7 @@ def _horizontal(unit: Unit, scaler: Block, replicas: Value[int]) -> Scaling:
         number(scaler.get("spec", "maxReplicas")),
         scheduled(unit),
         _shrinks(scaler.get("spec", "behavior", "scaleDown", "selectPolicy")),
+        told=None if least is told else told,
     )
 
 
@@ -89,13 +94,17 @@ def _by_events(unit: Unit, scaler: Block, replicas: Value[int]) -> Scaling:
         perhaps(number(scaler.get("spec", "maxReplicaCount")).default(100)),
         planned,
         _shrinks(policy) if kept is None else kept.map(lambda _: False),
+        rests=keda.wakes(scaler),
+        told=keda.told(scaler),
     )
 
 
 def _by_requests(unit: Unit, scaler: Block, replicas: Value[int]) -> Scaling:
     """Read an HTTPScaledObject, whose proxy holds requests until pods are there for them."""
     least, most = (number(scaler.get("spec", "replicas", key)) for key in ("min", "max"))
-    return Scaling(replicas, least.default(0), perhaps(most.default(100)), scheduled(unit))
+    floor, bound = least.default(0), perhaps(most.default(100))
+    rests = defaulted(fact=True, span=scaler.body.header)
+    return Scaling(replicas, floor, bound, scheduled(unit), rests=rests)
 
 
 def _by_model(unit: Unit, scaler: Block, replicas: Value[int]) -> Scaling:

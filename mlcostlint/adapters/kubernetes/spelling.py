@@ -23,5 +23,6 @@ SPELLINGS: Spellings = {
     },
     ("kubernetes", "ray.io/RayJob"): {"stays": Spelling("shutdownAfterJobFinishes", _not)},
     ("kubernetes", "ray.io/RayCluster"): {"floor": Spelling("minReplicas")},
+    ("kubernetes", "serving.kserve.io/InferenceService"): {"floor": Spelling("minReplicas")},
     ("kubernetes", "eksctl.io/ClusterConfig"): {"floor": Spelling("minSize")},
 }

@@ -43,7 +43,8 @@ def knative(block: Block, links: Links) -> Iterator[Resource]:
         floor = number(_either(noted, "min-scale", "minScale", here)).default(0)
         most = number(_either(noted, "max-scale", "maxScale", here))
         bound = most.map(lambda count: count or None)  # 0 is no bound
-        yield endpoint(unit, Scaling(floor, floor, bound, scheduled(unit)))
+        rests = defaulted(fact=True, span=unit.header)
+        yield endpoint(unit, Scaling(floor, floor, bound, scheduled(unit), rests=rests))
 
 
 def endpoint(unit: Unit, scaling: Scaling) -> Endpoint:
@@ -57,6 +58,8 @@ def endpoint(unit: Unit, scaling: Scaling) -> Endpoint:
         ceiling=scaling.ceiling,
         scheduled=scaling.scheduled,
         shrinks=scaling.shrinks,
+        rests=scaling.rests,
+        told=scaling.told,
     )
 
 
