@@ -10,6 +10,7 @@ from mlcostlint import hardware
 from mlcostlint.model import (
     Cloud,
     Compute,
+    Contents,
     Environment,
     Interruption,
     Mode,
@@ -61,6 +62,9 @@ DEFAULTS: dict[str, Any] = {
     "extended_support": False,
     "bucket": "data",
     "tier": "STANDARD",
+    "hot": True,
+    "locked": False,
+    "holds": Contents.ARTIFACTS,
     "lifecycle": (),
     "versioned": False,
     "moves_by_access": False,

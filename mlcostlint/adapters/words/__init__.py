@@ -6,6 +6,7 @@ from mlcostlint.adapters.words.bearing import (
     interruption,
     scheduled,
 )
+from mlcostlint.adapters.words.keeping import contents, releases
 from mlcostlint.adapters.words.meaning import environment, purpose, workload
 from mlcostlint.adapters.words.tokens import Names, computed, region_in, tokens
 
@@ -14,10 +15,12 @@ __all__ = [
     "arguments",
     "checkpoints",
     "computed",
+    "contents",
     "environment",
     "interruption",
     "purpose",
     "region_in",
+    "releases",
     "scheduled",
     "tokens",
     "workload",
