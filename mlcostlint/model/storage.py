@@ -93,9 +93,16 @@ class FileSystem(Storage):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Registry(Storage):
-    """A container or artifact registry; `cleans_up` says that old images are deleted by a rule."""
+    """A container or artifact registry.
 
-    cleans_up: Value[bool]
+    `cleans_up` says that old images are deleted by a rule, None where the provider has none for it.
+    `images` says that it holds images or wheels, which are large, `releases` that it is for those
+    that stay by intention.
+    """
+
+    cleans_up: Value[bool | None]
+    images: Value[bool]
+    releases: Value[bool]
     copied_to: tuple[Value[str], ...] = ()
 
 

@@ -62,8 +62,8 @@ def _kept(now: Resource, resource: Resource, terms: Terms) -> Sum | None:
             return volume(terms.book, resource)
         case Bucket() if isinstance(now, Bucket):
             return bucket(terms.book, now, resource, terms.assumptions)
-        case FileSystem():
-            return file_system(terms.book, resource, terms.assumptions)
+        case FileSystem() if isinstance(now, FileSystem):
+            return file_system(terms.book, now, resource, terms.assumptions)
         case Registry():
             return registry(terms.book, resource, terms.assumptions)
         case LogGroup():

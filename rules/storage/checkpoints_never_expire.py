@@ -3,8 +3,8 @@ r"""Checkpoints that nothing ever deletes.
 ## Why it costs
 
 A checkpoint holds the weights and the state of the optimizer, some sixteen bytes a parameter: that
-is 110 GB for a model of 7B. A run leaves several of them and the next run does not read them, yet they stay,
-and are billed, for as long as the bucket exists.
+is 110 GB for a model of 7B. A run leaves several of them and the next run does not read them, yet
+they stay, and are billed, for as long as the bucket exists.
 
 ## What to do
 

@@ -211,7 +211,7 @@ PURGE = """
 )
 def test_a_task_that_purges(registry: str, extra: str, cleans_up: object) -> None:
     task = PURGE.format(registry=registry, extra=extra)
-    text = block("azurerm_container_registry", 'name = "images"') + block(
+    text = block("azurerm_container_registry", 'name = "images"\nsku = "Premium"') + block(
         "azurerm_container_registry_task", task
     )
     assert fact(only(Registry, text).cleans_up, "?") == cleans_up

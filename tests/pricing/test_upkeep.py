@@ -15,11 +15,13 @@ from mlcostlint.model import (
     Cloud,
     Cluster,
     Commitment,
+    DataPath,
     FileSystem,
     LifecycleRule,
     NatGateway,
     NetworkLink,
     Registry,
+    Role,
     ServiceEndpoint,
     SnapshotPolicy,
     Volume,
@@ -243,6 +245,25 @@ def test_reserved_machines_are_paid_for_used_or_not(declared, prices):
 
 def test_what_watches_spending_costs_nothing(declared, prices):
     assert prices.monthly(declared(Budget, alerts=())).money.expected == 0
+
+
+def test_checkpoints_gather_for_a_year_or_until_a_rule_deletes_them(declared, prices):
+    path = DataPath(Role.CHECKPOINTS, written("s3://data/ckpt/a", HERE), written("us-east-1", HERE))
+    now = declared(Bucket, lifecycle=ABORTS, used=(path,))
+    alone = prices.monthly(declared(Bucket, lifecycle=ABORTS)).money.expected
+    assert prices.monthly(now).money.expected - alone == Decimal("55.2")  # 50 GB x 4 x 12
+    tidy = replace(now, lifecycle=now.lifecycle.but((*ABORTS, rule(prefix="ckpt/", expires=30))))
+    assert prices.saving(now, [tidy]).monthly.expected == Decimal("50.6")
+    other = replace(now, lifecycle=now.lifecycle.but((*ABORTS, rule(prefix="tmp/", expires=30))))
+    assert prices.saving(now, [other]).monthly.expected == 0
+
+
+def test_what_lives_for_days_is_billed_for_as_long_as_it_is_kept_deleted(declared, prices):
+    rules = (rule(uploads_abort=7, expires=7),)
+    now = declared(Bucket, lifecycle=rules, kept_deleted=7, cloud=GCP, region=CENTRAL)
+    assert prices.monthly(now).money.expected == 2 * 20
+    final = replace(now, kept_deleted=now.kept_deleted.but(0))
+    assert prices.saving(now, [final]).monthly.expected == 20
 
 
 def test_what_has_no_rate_is_unpriced_and_not_free(declared, prices):
