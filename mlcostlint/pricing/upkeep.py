@@ -58,8 +58,8 @@ def upkeep(now: Resource, resource: Resource, terms: Terms) -> Sum:
 
 def _kept(now: Resource, resource: Resource, terms: Terms) -> Sum | None:
     match resource:
-        case Volume():
-            return volume(terms.book, resource)
+        case Volume() if isinstance(now, Volume):
+            return volume(terms.book, now, resource, terms.assumptions)
         case Bucket() if isinstance(now, Bucket):
             return bucket(terms.book, now, resource, terms.assumptions)
         case FileSystem() if isinstance(now, FileSystem):

@@ -70,6 +70,37 @@ def test_volumes_by_size_and_by_what_is_bought_beside(declared, prices, facts, u
     assert quote.rows
 
 
+def test_a_disk_that_goes_with_its_machine_is_not_left_behind(declared, prices):
+    now = declared(Volume, gigabytes=500, outlives_owner=True)
+    assert prices.monthly(now).money.expected == 40
+    goes = replace(now, outlives_owner=now.outlives_owner.but(fact=False))
+    assert prices.saving(now, [goes]).monthly.expected == 20
+    assert prices.saving(goes, [replace(goes, type=goes.type.but("gp2"))]).monthly.expected == -10
+
+
+FILES: dict[str, Any] = {"tier": "Regional", "gigabytes": None, "native": "aws_efs_file_system"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "changed", "usd"),
+    [
+        (FILES | {"throughput": 256}, {"throughput": None}, 1476),
+        (FILES, {"moves_cold_files": True}, "82.5"),
+        ({"tier": "PERSISTENT_2", "gigabytes": 1200}, {"compresses": True}, 0),
+        ({"tier": "PERSISTENT_2", "gigabytes": 9600}, {"compresses": True}, "529.2"),
+        ({"tier": "PERSISTENT_2", "gigabytes": 9600}, {"tier": "SCRATCH_2"}, 672),
+    ],
+)
+def test_settings_of_file_systems(declared, prices, facts, changed, usd):
+    bought = {"throughput": 2400 if facts["gigabytes"] == 9600 else 300}
+    native = facts.get("native", "it")
+    said = {name: one for name, one in facts.items() if name != "native"}
+    said = {"compresses": False} | (bought if facts["gigabytes"] else {}) | said
+    now = replace(declared(FileSystem, **said), native=native)
+    better = {name: getattr(now, name).but(fact) for name, fact in changed.items()}
+    assert prices.saving(now, [replace(now, **better)]).monthly.expected == Decimal(usd)
+
+
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
