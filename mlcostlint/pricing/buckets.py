@@ -84,10 +84,17 @@ def _beside(store: Bucket, assumptions: Assumptions) -> Sum:
 
 
 def _deleted(store: Bucket, assumptions: Assumptions) -> Sum:
-    """Return what was deleted and is billed still; what goes at an age is replaced in that time."""
+    """Return what was deleted and is billed still.
+
+    What goes at an age is replaced in that time; where nothing says how much is there at a time, it
+    is taken for what a month brings.
+    """
     age, kept = store.expiry(), store.kept_deleted.known
     if age:
-        return Sum.of(Decimal(kept) / age)
+        stated = (
+            store.gigabytes.known or assumptions["bucket_gb"].low == assumptions["bucket_gb"].high
+        )
+        return Sum.of(Decimal(kept) / (age if stated else max(age, _DAYS_PER_MONTH)))
     return Sum.of(_months(kept), assumptions["churn_share"]) if kept else Sum.of(0)
 
 

@@ -104,14 +104,14 @@ from dataclasses import replace
 
 from mlcostlint.plugin import Advice, Bucket, Contents, Plan, Severity, rule
 
-_UPLOADED_WHOLE = (Contents.UNSTATED, Contents.LOGS, Contents.CAPTURES)
+_NOT_WORTH_IT = (Contents.UNSTATED, Contents.LOGS, Contents.CAPTURES, Contents.TEMPORARY)
 _ABORTED_AFTER = 7
 
 
 @rule(since="0.1", severity=Severity.INFO)
 def check(bucket: Bucket, _plan: Plan) -> Iterator[Advice]:
     """Look for rules that delete no parts of uploads, where they delete all else they should."""
-    if bucket.holds.known in _UPLOADED_WHOLE or bucket.ends_uploads or bucket.locked.known:
+    if bucket.holds.known in _NOT_WORTH_IT or bucket.ends_uploads or bucket.locked.known:
         return
     if bucket.versioned.known and not bucket.ends_old_versions:
         return

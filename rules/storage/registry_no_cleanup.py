@@ -14,7 +14,8 @@ Delete images without a tag after two weeks, and keep the last twenty of the oth
 * Artifact Registry: `cleanup_policies` with the action `DELETE`, and `cleanup_policy_dry_run` off.
 * Azure: a `retention_policy_in_days` of a Premium registry, or a task that runs `acr purge`.
 
-Such a policy deletes images. A registry for releases, which says so in its name, is not reported.
+Such a policy deletes images. Registries are reported where the files around them have accelerators
+or models to serve, and not where their name says that they are for releases.
 
 ## Examples
 
@@ -27,6 +28,21 @@ provider "aws" {
 
 resource "aws_ecr_repository" "train" { # expect: saves $16.00/month
   name = "train"
+}
+
+resource "aws_batch_compute_environment" "gpus" {
+  compute_environment_name = "gpus"
+  type                     = "MANAGED"
+
+  compute_resources {
+    type               = "SPOT"
+    instance_type      = ["g5.xlarge"]
+    min_vcpus          = 0
+    max_vcpus          = 64
+    subnets            = ["subnet-1"]
+    security_group_ids = ["sg-1"]
+    instance_role      = "arn:aws:iam::111122223333:instance-profile/ecs"
+  }
 }
 ```
 
@@ -82,6 +98,22 @@ resource "google_artifact_registry_repository" "train" {
     }
   }
 }
+
+resource "google_compute_instance" "trainer" {
+  name         = "trainer"
+  machine_type = "g2-standard-8"
+  zone         = "us-central1-a"
+
+  boot_disk {
+    initialize_params {
+      size = 100
+    }
+  }
+
+  network_interface {
+    network = "default"
+  }
+}
 ```
 
 ### A repository of a stack
@@ -93,6 +125,22 @@ Resources:
     Type: AWS::ECR::Repository
     Properties:
       RepositoryName: train
+  Trainer:
+    Type: AWS::EC2::Instance
+    Properties:
+      InstanceType: g5.xlarge
+```
+
+### Images of a service that has nothing to do with machine learning
+
+```hcl
+provider "aws" {
+  region = "us-east-1"
+}
+
+resource "aws_ecr_repository" "shop" {
+  name = "shop"
+}
 ```
 
 ### A registry on Azure that has no such policy to set
@@ -116,15 +164,41 @@ resource "azurerm_container_registry" "train" {
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mlcostlint.plugin import Advice, Plan, Registry, Severity, rule
+from mlcostlint.plugin import (
+    Advice,
+    Compute,
+    Endpoint,
+    Notebook,
+    Plan,
+    Registry,
+    Severity,
+    Training,
+    rule,
+)
 
 
 @rule(since="0.1", severity=Severity.INFO)
-def check(registry: Registry, _plan: Plan) -> Iterator[Advice]:
+def check(registry: Registry, plan: Plan) -> Iterator[Advice]:
     """Look for registries that could delete old images and do not."""
-    if registry.cleans_up.known is False and registry.images.known and not registry.releases.known:
+    if not registry.images.known or registry.releases.known:
+        return
+    if registry.cleans_up.known is False and _is_for_learning(registry, plan):
         yield Advice(
             at=registry.cleans_up,
             message=f"{registry.name} keeps every image for ever",
             instead=[replace(registry, cleans_up=registry.cleans_up.but(True))],
         )
+
+
+def _is_for_learning(registry: Registry, plan: Plan) -> bool:
+    """Tell whether anything in the same folder of the scan, or below it, is machine learning."""
+    home = _folder(registry.header.path)
+    if any(_folder(one.header.path) == home for one in plan.of(Training | Endpoint | Notebook)):
+        return True
+    near = (one for one in plan.of(Compute) if _folder(one.header.path) == home)
+    return any(not one.accelerators.unknown and one.accelerators.known for one in near)
+
+
+def _folder(path: str) -> str:
+    """Return the outermost folder of a path, of a file at the top none."""
+    return path.partition("/")[0] if "/" in path else ""

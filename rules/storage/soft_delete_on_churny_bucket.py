@@ -21,7 +21,7 @@ Then a deletion is final. Keep soft delete where the objects cannot be made agai
 ### Temporary files that live for three days
 
 ```hcl
-resource "google_storage_bucket" "scratch" { # expect: saves $46.67/month
+resource "google_storage_bucket" "scratch" { # expect: saves $4.67/month
   name     = "acme-tmp"
   location = "us-central1"
 
@@ -70,7 +70,7 @@ resource "azurerm_storage_account" "scratch" {
 
   blob_properties {
     delete_retention_policy {
-      days = 14 # expect: saves $41.60/month
+      days = 14 # expect: saves $9.71/month
     }
   }
 }
@@ -97,7 +97,7 @@ resource "azurerm_storage_management_policy" "scratch" {
 
 ### Such an account in a template of Azure
 
-```json title="storage.json" expect="26: saves $41.60/month"
+```json title="storage.json" expect="26: saves $9.71/month"
 {
   "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
   "contentVersion": "1.0.0.0",

@@ -289,12 +289,12 @@ def test_checkpoints_gather_for_a_year_or_until_a_rule_deletes_them(declared, pr
     assert prices.saving(now, [other]).monthly.expected == 0
 
 
-def test_what_lives_for_days_is_billed_for_as_long_as_it_is_kept_deleted(declared, prices):
-    rules = (rule(uploads_abort=7, expires=7),)
-    now = declared(Bucket, lifecycle=rules, kept_deleted=7, cloud=GCP, region=CENTRAL)
-    assert prices.monthly(now).money.expected == 2 * 20
+@pytest.mark.parametrize(("gigabytes", "usd"), [(None, "4.67"), (1000, "20.00")])
+def test_what_lives_for_days_is_billed_while_it_is_kept_deleted(declared, prices, gigabytes, usd):
+    facts = {"gigabytes": gigabytes, "kept_deleted": 7, "cloud": GCP, "region": CENTRAL}
+    now = declared(Bucket, lifecycle=(rule(uploads_abort=7, expires=7),), **facts)
     final = replace(now, kept_deleted=now.kept_deleted.but(0))
-    assert prices.saving(now, [final]).monthly.expected == 20
+    assert round(prices.saving(now, [final]).monthly.expected, 2) == Decimal(usd)
 
 
 def test_what_has_no_rate_is_unpriced_and_not_free(declared, prices):

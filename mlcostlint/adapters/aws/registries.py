@@ -27,7 +27,7 @@ def repository(block: Block, links: Links) -> Iterator[Resource]:
         **images.common(),
         gigabytes=images.none,
         cleans_up=perhaps(_cleans_up(images)),
-        images=images.on,
+        images=images.on.map(lambda _: not words.small(images.called)),
         releases=words.releases(images.called, images.header),
         copied_to=tuple(text(region).required("region") for region in regions),
     )

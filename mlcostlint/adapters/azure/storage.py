@@ -24,12 +24,13 @@ _RETENTION = ("retention_policy_in_days", "retention_policy")
 def registry(block: Block, links: Links) -> Iterator[Resource]:
     """Read a container registry."""
     copies = (one.get("location") for one in block.body.maps("georeplications"))
+    called = naming.names(block, block.get("name"))
     yield Registry(
         **declared.common(block, links, block.get("name")),
         gigabytes=defaulted(None, block.body.header),
         cleans_up=_by_its_tier(block, _cleans_up(block, links)),
-        images=defaulted(fact=True, span=block.body.header),
-        releases=words.releases(naming.names(block, block.get("name")), block.body.header),
+        images=defaulted(not words.small(called), block.body.header),
+        releases=words.releases(called, block.body.header),
         copied_to=tuple(
             reading.text(place).required("location").map(lambda name: name.replace(" ", "").lower())
             for place in copies

@@ -42,12 +42,14 @@ def registry(block: Block, _links: Links) -> Iterator[Resource]:
     if fact(block.get("mode"), None) == "VIRTUAL_REPOSITORY":
         return
     name = block.get("repository_id")
+    called = naming.names(block, name)
+    kept = reading.text(block.get("format")).required("format")
     yield Registry(
         **declared.common(block, declared.labels(block), name),
         gigabytes=defaulted(None, block.body.header),
         cleans_up=reading.perhaps(_cleans_up(block)),
-        images=reading.text(block.get("format")).required("format").map(_is_large),
-        releases=words.releases(naming.names(block, name), block.body.header),
+        images=kept.map(lambda format_: _is_large(format_) and not words.small(called)),
+        releases=words.releases(called, block.body.header),
     )
 
 

@@ -6,7 +6,7 @@ from mlcostlint.adapters.words.bearing import (
     interruption,
     scheduled,
 )
-from mlcostlint.adapters.words.keeping import contents, releases
+from mlcostlint.adapters.words.keeping import contents, releases, small
 from mlcostlint.adapters.words.meaning import environment, purpose, workload
 from mlcostlint.adapters.words.tokens import Names, computed, region_in, tokens
 
@@ -22,6 +22,7 @@ __all__ = [
     "region_in",
     "releases",
     "scheduled",
+    "small",
     "tokens",
     "workload",
 ]

@@ -52,6 +52,7 @@ _OTHER = frozenset(
         "www",
     ]
 )
+_SMALL = frozenset(["chart", "charts", "config", "configs", "frontend", "helm", "lambda", "web"])
 _LOGS = frozenset(["log", "logs", "logging"])
 _PLATFORMS = frozenset(
     [
@@ -109,6 +110,11 @@ def contents(names: Iterable[str], span: Span) -> Value[Contents]:
         told = said is not Contents.UNSTATED
         return computed(Contents.LOGS if told else Contents.UNSTATED, span)
     return unsaid(said, names, span) if said is Contents.UNSTATED else computed(said, span)
+
+
+def small(names: Iterable[str]) -> bool:
+    """Tell whether a registry of these names is for things that are no large images."""
+    return any(not _SMALL.isdisjoint(tokens(name)) for name in names)
 
 
 def releases(names: Iterable[str], span: Span) -> Value[bool]:
