@@ -22,6 +22,7 @@ _BY_TYPE: Mapping[str, Mapping[str, str]] = {
         "gp3": "ebs_gp3",
         "io1": "ebs_io1",
         "io2": "ebs_io2",
+        "sagemaker": "sagemaker_storage",
         "sc1": "ebs_sc1",
         "st1": "ebs_st1",
         "standard": "ebs_magnetic",
