@@ -8,7 +8,7 @@ is shared, which is paid for once and by what is in it.
 
 ## What to do
 
-Make the disk 100 GiB, and read data from a bucket or a shared file system.
+Make the disk 150 GiB, and read data from a bucket or a shared file system.
 
 A disk cannot shrink: it is made anew, with its notebook or its node. Reported are disks of more
 than 200 GiB on a notebook and of more than 500 GiB on every node of a pool with accelerators. Where
@@ -27,7 +27,7 @@ resource "aws_sagemaker_notebook_instance" "research" {
   name          = "research"
   role_arn      = "arn:aws:iam::111122223333:role/sagemaker"
   instance_type = "ml.t3.xlarge"
-  volume_size   = 2000 # expect: saves $266.00/month
+  volume_size   = 2000 # expect: saves $259.00/month
 }
 ```
 
@@ -67,7 +67,7 @@ Resources:
     Properties:
       InstanceType: ml.t3.xlarge
       RoleArn: arn:aws:iam::111122223333:role/sagemaker
-      VolumeSizeInGB: 500 # expect: saves $56.00/month
+      VolumeSizeInGB: 500 # expect: saves $49.00/month
 ```
 
 ### A terabyte on each node with an L4
@@ -81,7 +81,7 @@ resource "google_container_node_pool" "l4" {
   node_config {
     machine_type = "g2-standard-8"
     disk_type    = "pd-ssd"
-    disk_size_gb = 1000 # expect: saves $153.00/month
+    disk_size_gb = 1000 # expect: saves $144.50/month
   }
 }
 ```
@@ -97,7 +97,7 @@ from dataclasses import replace
 
 from mlcostlint.plugin import Advice, Compute, NodePool, Notebook, Plan, Volume, rule
 
-_ENOUGH = 100
+_ENOUGH = 150
 _OF_A_NOTEBOOK = 200
 _OF_A_NODE = 500
 _DATA_LIES_ON_IT = frozenset(["mlcostlintdatasetgb"])

@@ -14,8 +14,8 @@ Delete images without a tag after two weeks, and keep the last twenty of the oth
 * Artifact Registry: `cleanup_policies` with the action `DELETE`, and `cleanup_policy_dry_run` off.
 * Azure: a `retention_policy_in_days` of a Premium registry, or a task that runs `acr purge`.
 
-Such a policy deletes images. Registries are reported where the files around them have accelerators
-or models to serve, and not where their name says that they are for releases.
+Such a policy deletes images. Registries are reported where files beside them have accelerators,
+models or notebooks, and not where their name says that they are for releases.
 
 ## Examples
 
@@ -163,6 +163,7 @@ resource "azurerm_container_registry" "train" {
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import PurePath
 
 from mlcostlint.plugin import (
     Advice,
@@ -171,6 +172,7 @@ from mlcostlint.plugin import (
     Notebook,
     Plan,
     Registry,
+    Resource,
     Severity,
     Training,
     rule,
@@ -191,14 +193,16 @@ def check(registry: Registry, plan: Plan) -> Iterator[Advice]:
 
 
 def _is_for_learning(registry: Registry, plan: Plan) -> bool:
-    """Tell whether anything in the same folder of the scan, or below it, is machine learning."""
-    home = _folder(registry.header.path)
-    if any(_folder(one.header.path) == home for one in plan.of(Training | Endpoint | Notebook)):
-        return True
-    near = (one for one in plan.of(Compute) if _folder(one.header.path) == home)
-    return any(not one.accelerators.unknown and one.accelerators.known for one in near)
+    """Tell whether anything declared near by is machine learning."""
+    around = PurePath(_place(registry)).parent.parent
+    near = [one for one in plan.of(Compute) if PurePath(_place(one)).is_relative_to(around)]
+    trained = set(map(id, plan.of(Training | Endpoint | Notebook)))
+    return any(
+        id(one) in trained or (not one.accelerators.unknown and one.accelerators.known)
+        for one in near
+    )
 
 
-def _folder(path: str) -> str:
-    """Return the outermost folder of a path, of a file at the top none."""
-    return path.partition("/")[0] if "/" in path else ""
+def _place(one: Resource) -> str:
+    """Return the file that makes a resource: of a module, the one that calls it."""
+    return (one.calls[0] if one.calls else one.header).path

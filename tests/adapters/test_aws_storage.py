@@ -144,7 +144,7 @@ def test_delivered_logs_have_no_retention_to_set():
     ("type_", "size", "gigabytes"),
     [
         ("aws_sagemaker_notebook_instance", "volume_size = 500", 500),
-        ("aws_sagemaker_notebook_instance", "volume_size = var.size", "var.size has no default"),
+        ("aws_sagemaker_notebook_instance", "volume_size = var.size", "var.size is not declared"),
     ],
 )
 def test_a_notebook_has_a_volume_where_its_size_is_said(type_, size, gigabytes):
