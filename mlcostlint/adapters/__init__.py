@@ -11,6 +11,7 @@ from importlib import import_module
 from types import ModuleType
 
 from mlcostlint.adapters.links import Links
+from mlcostlint.adapters.links.buckets import with_uses
 from mlcostlint.adapters.spelling import Spellings, edited
 from mlcostlint.finding import Edit
 from mlcostlint.model import Resource
@@ -54,7 +55,8 @@ _SEPARATORS = {"terraform": "_", "cloudformation": "::", "kubernetes": "/"}
 def resources(blocks: Sequence[Block]) -> tuple[Resource, ...]:
     """Return what costs money among `blocks`, without what is switched off."""
     links = Links(_reworded(blocks), _read)
-    return tuple(resource for block in links.blocks for resource in links.resources(block))
+    found = [(block, resource) for block in links.blocks for resource in links.resources(block)]
+    return tuple(with_uses(found, links))
 
 
 def edit(now: Resource, instead: Resource) -> Edit | None:

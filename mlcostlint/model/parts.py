@@ -13,6 +13,7 @@ __all__ = [
     "Alert",
     "Cloud",
     "Consolidation",
+    "Contents",
     "Control",
     "DataPath",
     "Environment",
@@ -105,6 +106,18 @@ class Mode(enum.StrEnum):
     SERVERLESS = "serverless"
 
 
+class Contents(enum.StrEnum):
+    """What a bucket is kept for. `UNSTATED` is a fact: nothing says that it is machine learning."""
+
+    DATASETS = "data sets"
+    ARTIFACTS = "models and other results"
+    CHECKPOINTS = "checkpoints"
+    CAPTURES = "captured requests"
+    TEMPORARY = "temporary files"
+    LOGS = "logs"
+    UNSTATED = "unstated"
+
+
 class Role(enum.StrEnum):
     """What a workload does with data elsewhere."""
 
@@ -125,6 +138,11 @@ class DataPath:
     role: Role
     uri: Value[str]
     region: Value[str]
+
+    @property
+    def prefix(self) -> Value[str]:
+        """The part of `s3://bucket/runs/a` that names no bucket: `runs/a`."""
+        return self.uri.map(lambda uri: uri.partition("://")[2].partition("/")[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +192,10 @@ class LifecycleRule:
     old_versions_expire: Value[int | None]
     moves: Value[int | None]
     uploads_abort: Value[int | None]
+
+    def covers(self, prefix: str) -> bool:
+        """Tell whether the rule holds for every object under a prefix."""
+        return not self.narrow.known and prefix.startswith(self.prefix.known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mlcostlint.model.parts import DataPath, LifecycleRule
+from mlcostlint.model.parts import Contents, DataPath, LifecycleRule, Role
 from mlcostlint.model.resource import Compute, Resource, Storage
 from mlcostlint.value import Value
 
@@ -16,16 +16,44 @@ class Bucket(Storage):
     that the provider moves what nobody reads to colder classes by itself (Autoclass). Deleted
     objects are billed for `kept_deleted` more days. `copied_to` lists the regions that hold a
     replica; redundancy that the provider keeps by itself across regions is its `geo_redundant`.
+    `hot` says that new objects get the class for what is read often, which they could leave for a
+    colder one, `locked` that a retention policy forbids to delete. `holds` is what names and
+    workloads say the bucket is for, `used` the paths in it that workloads of the scan name.
     """
 
     bucket: Value[str]
     tier: Value[str]
+    hot: Value[bool]
+    locked: Value[bool]
+    holds: Value[Contents]
+    used: tuple[DataPath, ...] = ()
     lifecycle: Value[tuple[LifecycleRule, ...]]
     versioned: Value[bool]
     moves_by_access: Value[bool]
     kept_deleted: Value[int]
     geo_redundant: Value[bool]
     copied_to: tuple[Value[str], ...] = ()
+
+    @property
+    def checkpoints(self) -> tuple[DataPath, ...]:
+        """The paths in it that workloads write their checkpoints to."""
+        return tuple(path for path in self.used if path.role is Role.CHECKPOINTS)
+
+    @property
+    def ends_old_versions(self) -> bool:
+        """Whether any rule deletes versions that were replaced."""
+        return any(rule.old_versions_expire.known is not None for rule in self.lifecycle.known)
+
+    @property
+    def ends_uploads(self) -> bool:
+        """Whether any rule deletes the parts of uploads that never ended."""
+        return any(rule.uploads_abort.known is not None for rule in self.lifecycle.known)
+
+    def expiry(self, prefix: str = "") -> int | None:
+        """Return after how many days everything under a prefix is deleted, None for never."""
+        found = ((rule.expires.known, rule) for rule in self.lifecycle.known)
+        ages = (age for age, rule in found if age is not None and rule.covers(prefix))
+        return min(ages, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -65,9 +93,16 @@ class FileSystem(Storage):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Registry(Storage):
-    """A container or artifact registry; `cleans_up` says that old images are deleted by a rule."""
+    """A container or artifact registry.
 
-    cleans_up: Value[bool]
+    `cleans_up` says that old images are deleted by a rule, None where the provider has none for it.
+    `images` says that it holds images or wheels, which are large, `releases` that it is for those
+    that stay by intention.
+    """
+
+    cleans_up: Value[bool | None]
+    images: Value[bool]
+    releases: Value[bool]
     copied_to: tuple[Value[str], ...] = ()
 
 

@@ -8,8 +8,10 @@ from mlcostlint.model import Bucket, LifecycleRule
 from mlcostlint.pricing.assumptions import Assumptions
 from mlcostlint.pricing.quote import Sum
 from mlcostlint.pricing.unit_rates import rate
+from mlcostlint.value import fact
 
 _DAYS_PER_MONTH = 30
+_YEAR = Decimal(12)  # months of checkpoints that nothing deletes (rule catalogue MLC602)
 
 # The class that new objects get, as the rates call it, and where what is rarely read goes.
 _S3: Mapping[str, str] = {
@@ -42,11 +44,22 @@ def bucket(book: sqlite3.Connection, now: Bucket, store: Bucket, assumptions: As
     hot = _rate(book, store, store.region.known)
     if _deletes(store) and not _deletes(now):
         held -= held * Sum.of(1, assumptions["expired_share"])
+    held += _checkpoints(store, assumptions)
     cost = held * _blended(book, store, hot, assumptions)
     cost += held * hot * _beside(store, assumptions)
     for region in store.copied_to:
         cost += held * _rate(book, store, region.known)
     return cost
+
+
+def _checkpoints(store: Bucket, assumptions: Assumptions) -> Sum:
+    """Return the gigabytes that jobs have left of their checkpoints: of a year, or of less."""
+    each = Sum.of(1, assumptions["checkpoint_gb"], assumptions["runs_per_month"])
+    held = Sum.of(0)
+    for path in store.checkpoints:
+        age = store.expiry(fact(path.prefix, ""))
+        held += each * Sum.of(_YEAR if age is None else min(_YEAR, _months(age)))
+    return held
 
 
 def _blended(book: sqlite3.Connection, store: Bucket, hot: Sum, assumptions: Assumptions) -> Sum:
@@ -62,34 +75,39 @@ def _blended(book: sqlite3.Connection, store: Bucket, hot: Sum, assumptions: Ass
 
 def _beside(store: Bucket, assumptions: Assumptions) -> Sum:
     """Return what is billed beside the current objects, in parts of them."""
-    rules = store.lifecycle.known
     more = Sum.of(0)
-    if store.versioned.known and not any(_ends_old_versions(rule) for rule in rules):
+    if store.versioned.known and not store.ends_old_versions:
         more += Sum.of(1, assumptions["old_versions_share"])
-    if store.cloud != "azure" and not any(rule.uploads_abort.known is not None for rule in rules):
+    if store.cloud != "azure" and not store.ends_uploads:
         more += Sum.of(1, assumptions["unfinished_uploads_share"])
-    if store.kept_deleted.known:
-        months = Decimal(store.kept_deleted.known) / _DAYS_PER_MONTH
-        more += Sum.of(months, assumptions["churn_share"])
-    return more
+    return more + _deleted(store, assumptions)
+
+
+def _deleted(store: Bucket, assumptions: Assumptions) -> Sum:
+    """Return what was deleted and is billed still.
+
+    What goes at an age is replaced in that time; where nothing says how much is there at a time, it
+    is taken for what a month brings.
+    """
+    age, kept = store.expiry(), store.kept_deleted.known
+    if age:
+        stated = (
+            store.gigabytes.known or assumptions["bucket_gb"].low == assumptions["bucket_gb"].high
+        )
+        return Sum.of(Decimal(kept) / (age if stated else max(age, _DAYS_PER_MONTH)))
+    return Sum.of(_months(kept), assumptions["churn_share"]) if kept else Sum.of(0)
+
+
+def _months(days: int) -> Decimal:
+    return Decimal(days) / _DAYS_PER_MONTH
 
 
 def _deletes(store: Bucket) -> bool:
-    return any(
-        _everywhere(rule) and rule.expires.known is not None for rule in store.lifecycle.known
-    )
+    return store.expiry() is not None
 
 
 def _moves(rule: LifecycleRule) -> bool:
-    return _everywhere(rule) and rule.moves.known is not None
-
-
-def _everywhere(rule: LifecycleRule) -> bool:
-    return not rule.prefix.known and not rule.narrow.known
-
-
-def _ends_old_versions(rule: LifecycleRule) -> bool:
-    return rule.old_versions_expire.known is not None
+    return rule.moves.known is not None and rule.covers("")
 
 
 def _rate(book: sqlite3.Connection, store: Bucket, region: str) -> Sum:

@@ -23,17 +23,27 @@ _FILESTORE: Mapping[str, str] = {
 _SCRATCH = frozenset({"SCRATCH_1", "SCRATCH_2"})
 _PER_TIB = (125, 250, 500, 1000)
 _GIB_PER_TIB = 1024
+# https://docs.aws.amazon.com/fsx/latest/APIReference/API_CreateFileSystem.html
+_SMALLEST_GIB = 1200
 _REGISTRIES: Mapping[str, str] = {"aws": "ecr_storage", "gcp": "artifact_registry"}
 
 
-def file_system(book: sqlite3.Connection, files: FileSystem, assumptions: Assumptions) -> Sum:
-    """Return the monthly dollars of a file system; raises `Unpriced` or `Undecided`."""
+def file_system(
+    book: sqlite3.Connection, now: FileSystem, files: FileSystem, assumptions: Assumptions
+) -> Sum:
+    """Return the monthly dollars of `files` for what is kept in `now`.
+
+    Raises `Unpriced` or `Undecided`.
+    """
     if files.native in {"aws_efs_file_system", "AWS::EFS::FileSystem"}:
-        return _elastic(book, files, assumptions)
+        return _elastic(book, files, assumptions) + _read(book, now, files, assumptions)
     size = files.gigabytes.known
     if size is None:
         raise Unpriced("nothing says how large the file system is")
-    return rate(book, files.cloud.value, _item(files, size), files.region.known) * Sum.of(size)
+    held = Sum.of(size)
+    if files.compresses.known and not now.compresses.known:
+        held -= Sum.of(max(0, size - _SMALLEST_GIB), assumptions["compressed_share"])
+    return rate(book, files.cloud.value, _item(files, size), files.region.known) * held
 
 
 def registry(book: sqlite3.Connection, store: Registry, assumptions: Assumptions) -> Sum:
@@ -62,6 +72,16 @@ def _elastic(book: sqlite3.Connection, files: FileSystem, assumptions: Assumptio
     if bought:
         dollars += rate(book, "aws", "efs_provisioned_throughput", region) * Sum.of(bought)
     return dollars
+
+
+def _read(
+    book: sqlite3.Connection, now: FileSystem, files: FileSystem, assumptions: Assumptions
+) -> Sum:
+    """Return what reading costs where throughput is no longer bought, but billed by its use."""
+    if not now.throughput.known or files.throughput.known:
+        return Sum.of(0)
+    read = Sum.of(1, assumptions["elastic_reads_gb"])
+    return rate(book, "aws", "efs_elastic_read", files.region.known) * read
 
 
 def _item(files: FileSystem, size: int) -> str:

@@ -60,12 +60,12 @@ def upkeep(now: Resource, resource: Resource, terms: Terms) -> Sum:
 
 def _kept(now: Resource, resource: Resource, terms: Terms) -> Sum | None:
     match resource:
-        case Volume():
-            return volume(terms.book, resource)
+        case Volume() if isinstance(now, Volume):
+            return volume(terms.book, now, resource, terms.assumptions)
         case Bucket() if isinstance(now, Bucket):
             return bucket(terms.book, now, resource, terms.assumptions)
-        case FileSystem():
-            return file_system(terms.book, resource, terms.assumptions)
+        case FileSystem() if isinstance(now, FileSystem):
+            return file_system(terms.book, now, resource, terms.assumptions)
         case Registry():
             return registry(terms.book, resource, terms.assumptions)
     return None

@@ -22,6 +22,7 @@ _BY_TYPE: Mapping[str, Mapping[str, str]] = {
         "gp3": "ebs_gp3",
         "io1": "ebs_io1",
         "io2": "ebs_io2",
+        "sagemaker": "sagemaker_storage",
         "sc1": "ebs_sc1",
         "st1": "ebs_st1",
         "standard": "ebs_magnetic",
@@ -46,8 +47,18 @@ _STEPS: Mapping[tuple[str, int], str] = {
 }
 
 
-def volume(book: sqlite3.Connection, disk: Volume) -> Sum:
-    """Return the monthly dollars of a volume; raises `Unpriced` or `Undecided`."""
+def volume(book: sqlite3.Connection, now: Volume, disk: Volume, assumptions: Assumptions) -> Sum:
+    """Return the monthly dollars of `disk` in the place of `now`; raises `Unpriced` or `Undecided`.
+
+    One that goes with its machine is not paid for while nobody has that machine.
+    """
+    cost = _kept(book, disk)
+    if now.outlives_owner.known and not disk.outlives_owner.known:
+        cost -= cost * Sum.of(1, assumptions["left_behind_share"])
+    return cost
+
+
+def _kept(book: sqlite3.Connection, disk: Volume) -> Sum:
     cloud, region, kind = disk.cloud.value, disk.region.known, disk.type.known
     size = disk.gigabytes.known
     if kind is None:

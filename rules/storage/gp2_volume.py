@@ -1,56 +1,86 @@
-r"""A volume of type gp2, where gp3 does more for less.
+r"""Disks of type gp2, which gp3 has replaced at a lower price.
 
 ## Why it costs
 
-gp3 costs a fifth less for each gigabyte than gp2 and comes with 3,000 operations and 125 MB a
-second whatever its size. gp2 has three operations for each gigabyte.
+A gigabyte of gp3 costs a fifth less than one of gp2, and 3,000 operations and 125 MB/s come with it
+at any size; more of both is sold apart from capacity. A disk of type gp2 earns its operations by
+its size, so that it is often made larger than what is kept on it.
 
 ## What to do
 
-Set the type to gp3.
+Set the type to gp3. A disk changes its type while it is in use.
 
-A gp2 volume of more than 1,000 GiB has more operations than gp3 comes with: buy those that the work
-needs (`iops`, `throughput`), which is still cheaper up to a point.
+Above 1,000 GiB a disk of type gp2 does more than the 3,000 operations and 125 MB/s that come with
+gp3; buy those it needs. The savings reported here pay for as many as the disk has now. A disk under
+load between 334 and 1,000 GiB may need a `throughput` of 250 as well.
+
+Several types are gp2 where none is written: `aws_ebs_volume`, `ebs_block_device` of an instance,
+`AWS::EC2::Volume`, and storage classes of `kubernetes.io/aws-ebs`. Disks of less than 100 GiB are
+not reported.
 
 ## Examples
 
-### A volume that says gp2
+### A disk for data sets, and no type
 
 ```hcl
 provider "aws" {
   region = "us-east-1"
 }
 
-resource "aws_ebs_volume" "scratch" {
+resource "aws_ebs_volume" "images" { # expect: saves $10.00/month
   availability_zone = "us-east-1a"
-  type              = "gp2" # expect: saves $10.00/month
   size              = 500
 }
 ```
 
-### A volume that is gp2 because nothing says otherwise
+### The same disk of type gp3
 
-```yaml title="us-east-1/volume.yaml"
+```hcl
+provider "aws" {
+  region = "us-east-1"
+}
+
+resource "aws_ebs_volume" "images" {
+  availability_zone = "us-east-1a"
+  size              = 500
+  type              = "gp3"
+}
+```
+
+### A large disk keeps its operations and its throughput
+
+```yaml title="us-east-1/volumes.yaml"
+AWSTemplateFormatVersion: "2010-09-09"
 Resources:
-  Scratch: # expect: saves $10.00/month
+  Corpus:
     Type: AWS::EC2::Volume
     Properties:
       AvailabilityZone: us-east-1a
-      Size: 500
+      Size: 4000
+      VolumeType: gp2 # expect: saves $30.00/month
 ```
 
-### A volume of type gp3
+### Claims of a class that makes gp2
 
-```hcl
-provider "aws" {
-  region = "us-east-1"
-}
-
-resource "aws_ebs_volume" "scratch" {
-  availability_zone = "us-east-1a"
-  type              = "gp3"
-  size              = 500
-}
+```yaml title="us-east-1/cache.yaml"
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata:
+  name: models
+provisioner: ebs.csi.aws.com
+parameters:
+  type: gp2 # expect: saves $8.00/month
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: model-cache
+spec:
+  storageClassName: models
+  accessModes: [ReadWriteOnce]
+  resources:
+    requests:
+      storage: 400Gi
 ```
 
 ### A root disk whose type the image decides
@@ -61,6 +91,7 @@ provider "aws" {
 }
 
 resource "aws_instance" "trainer" {
+  ami           = "ami-0123456789abcdef0"
   instance_type = "g5.xlarge"
 
   root_block_device {
@@ -71,43 +102,43 @@ resource "aws_instance" "trainer" {
 
 ## References
 
-* [Amazon EBS volume types](https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html)
-* [Amazon EBS pricing](https://aws.amazon.com/ebs/pricing/)
+* [Amazon EBS: General Purpose SSD volumes](https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html)
+* [Migrate from gp2 to gp3](https://docs.aws.amazon.com/prescriptive-guidance/latest/optimize-costs-microsoft-workloads/ebs-migrate-gp2-gp3.html)
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mlcostlint.plugin import Advice, Plan, Severity, Stands, Volume, rule
+from mlcostlint.plugin import Advice, Plan, Volume, rule
 
-_OLD, _NEW = "gp2", "gp3"
-
-# What gp3 comes with; gp2 has three operations for each GiB up to 16,000, and 250 MB/s at most.
-_FREE_IOPS = 3000
+_SMALLEST = 100
+# What gp2 does by its size: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html
 _IOPS_PER_GIB = 3
 _MOST_IOPS = 16_000
 _MOST_THROUGHPUT = 250
+_MORE_THAN_GP3 = 1000
 
 
-@rule(since="0.1", severity=Severity.INFO)
-def check(volume: Volume, _plan: Plan) -> Iterator[Advice]:
-    """Look for volumes of the older type."""
-    if volume.type.known != _OLD:
-        return
-    yield Advice(
-        at=volume.type,
-        message=f"{volume.name} is a volume of type gp2, which gp3 replaces for less",
-        instead=[_as_fast(volume)],
-        stands=Stands.UNLESS_DEARER,
-    )
+@rule(since="0.1")
+def check(disk: Volume, _plan: Plan) -> Iterator[Advice]:
+    """Look for disks of a type that a cheaper one has replaced."""
+    size = disk.gigabytes.known
+    if disk.type.known == "gp2" and size is not None and size >= _SMALLEST:
+        yield Advice(
+            at=disk.type,
+            message=f"{size:,} GiB of gp2, and gp3 costs a fifth less",
+            instead=[_as_fast(disk, size)],
+            because=[disk.gigabytes],
+        )
 
 
-def _as_fast(volume: Volume) -> Volume:
-    """Return the volume as gp3, with the operations it had where those are more."""
-    newer = replace(volume, type=volume.type.but(_NEW))
-    iops = min(_MOST_IOPS, _IOPS_PER_GIB * (volume.gigabytes.known or 0))
-    if iops <= _FREE_IOPS:
-        return newer
+def _as_fast(disk: Volume, size: int) -> Volume:
+    """Return the disk as gp3; a large one with the operations and the throughput that it has."""
+    modern = replace(disk, type=disk.type.but("gp3"))
+    if size <= _MORE_THAN_GP3:
+        return modern
     return replace(
-        newer, iops=volume.iops.but(iops), throughput=volume.throughput.but(_MOST_THROUGHPUT)
+        modern,
+        iops=disk.iops.but(min(_MOST_IOPS, _IOPS_PER_GIB * size)),
+        throughput=disk.throughput.but(_MOST_THROUGHPUT),
     )

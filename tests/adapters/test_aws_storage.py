@@ -138,3 +138,20 @@ def test_a_name_that_is_not_known_might_be_an_audit_log():
 def test_delivered_logs_have_no_retention_to_set():
     text = 'resource "aws_cloudwatch_log_group" "it" {\n  log_group_class = "DELIVERY"\n}\n'
     assert resources(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("type_", "size", "gigabytes"),
+    [
+        ("aws_sagemaker_notebook_instance", "volume_size = 500", 500),
+        ("aws_sagemaker_notebook_instance", "volume_size = var.size", "var.size is not declared"),
+    ],
+)
+def test_a_notebook_has_a_volume_where_its_size_is_said(type_, size, gigabytes):
+    text = f'resource "{type_}" "it" {{\n  instance_type = "ml.t3.large"\n  {size}\n}}\n'
+    notebook, disk = resources(text)
+    assert isinstance(disk, Volume)
+    assert disk.owner is notebook
+    assert (disk.gigabytes.unknown or disk.gigabytes.known) == gigabytes
+    assert disk.type.known == "sagemaker"
+    assert disk.outlives_owner.known is False

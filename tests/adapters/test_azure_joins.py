@@ -76,7 +76,7 @@ def test_what_becomes_of_blobs(account: str) -> None:
     first, second = found.lifecycle.known
     assert (first.prefix.known, second.prefix.known) == ("ckpt/", "tmp/")
     ages = first.expires, first.old_versions_expire, first.moves, first.uploads_abort
-    assert [age.known for age in ages] == [180, 14, 30, None]
+    assert [age.known for age in ages] == [180, 14, 30, 7]
     assert first.narrow.known is False
     assert told(first.moves) == (30, WRITTEN, 16)
 
@@ -211,7 +211,7 @@ PURGE = """
 )
 def test_a_task_that_purges(registry: str, extra: str, cleans_up: object) -> None:
     task = PURGE.format(registry=registry, extra=extra)
-    text = block("azurerm_container_registry", 'name = "images"') + block(
+    text = block("azurerm_container_registry", 'name = "images"\nsku = "Premium"') + block(
         "azurerm_container_registry_task", task
     )
     assert fact(only(Registry, text).cleans_up, "?") == cleans_up

@@ -125,7 +125,15 @@ STORAGE: list[Row] = [
     ("azurerm_storage_share", FileSystem, "quota = 50", "gigabytes", (50, WRITTEN, 2)),
     ("azurerm_storage_share", FileSystem, 'access_tier = "Cool"', "tier", ("Cool", WRITTEN, 2)),
     ("azurerm_storage_share", FileSystem, "", "tier", ("?", WRITTEN, 1)),
-    ("azurerm_container_registry", Registry, "", "cleans_up", (False, DEFAULTED, 1)),
+    ("azurerm_container_registry", Registry, "", "cleans_up", ("?", DEFAULTED, 1)),
+    (
+        "azurerm_container_registry",
+        Registry,
+        'sku = "Premium"',
+        "cleans_up",
+        (False, DEFAULTED, 1),
+    ),
+    ("azurerm_container_registry", Registry, 'sku = "Basic"', "cleans_up", (None, DEFAULTED, 1)),
     (
         "azurerm_container_registry",
         Registry,

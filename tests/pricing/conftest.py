@@ -10,6 +10,7 @@ from mlcostlint import hardware
 from mlcostlint.model import (
     Cloud,
     Compute,
+    Contents,
     Environment,
     Interruption,
     Mode,
@@ -61,6 +62,9 @@ DEFAULTS: dict[str, Any] = {
     "extended_support": False,
     "bucket": "data",
     "tier": "STANDARD",
+    "hot": True,
+    "locked": False,
+    "holds": Contents.ARTIFACTS,
     "lifecycle": (),
     "versioned": False,
     "moves_by_access": False,
@@ -74,6 +78,8 @@ DEFAULTS: dict[str, Any] = {
     "compresses": None,
     "moves_cold_files": False,
     "cleans_up": False,
+    "images": True,
+    "releases": False,
     "beside": 1,
     "spares_storage": False,
     "public": True,
@@ -89,6 +95,7 @@ Declared = Callable[..., Any]
 def declared(kind: Any, machine: Any = None, **facts: Any) -> Any:
     """Return a resource of a kind; facts that are not values yet are wrapped as written."""
     known: dict[str, Any] = {"address": "it", "name": "it", "dialect": "terraform", "native": "it"}
+    known |= {"used": facts.pop("used")} if "used" in facts else {}
     known |= {"header": SPAN, "block": SPAN, "cloud": facts.pop("cloud", Cloud.AWS)}
     if issubclass(kind, Compute):
         on = hardware.machine(machine) if isinstance(machine, str) else machine

@@ -15,12 +15,14 @@ from mlcostlint.model import (
     Cloud,
     Cluster,
     Commitment,
+    DataPath,
     FeatureStore,
     FileSystem,
     LifecycleRule,
     NatGateway,
     NetworkLink,
     Registry,
+    Role,
     ServiceEndpoint,
     SnapshotPolicy,
     Volume,
@@ -67,6 +69,37 @@ def test_volumes_by_size_and_by_what_is_bought_beside(declared, prices, facts, u
     quote = prices.monthly(declared(Volume, **facts))
     assert quote.money.expected == Decimal(usd)
     assert quote.rows
+
+
+def test_a_disk_that_goes_with_its_machine_is_not_left_behind(declared, prices):
+    now = declared(Volume, gigabytes=500, outlives_owner=True)
+    assert prices.monthly(now).money.expected == 40
+    goes = replace(now, outlives_owner=now.outlives_owner.but(fact=False))
+    assert prices.saving(now, [goes]).monthly.expected == 20
+    assert prices.saving(goes, [replace(goes, type=goes.type.but("gp2"))]).monthly.expected == -10
+
+
+FILES: dict[str, Any] = {"tier": "Regional", "gigabytes": None, "native": "aws_efs_file_system"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "changed", "usd"),
+    [
+        (FILES | {"throughput": 256}, {"throughput": None}, 1476),
+        (FILES, {"moves_cold_files": True}, "82.5"),
+        ({"tier": "PERSISTENT_2", "gigabytes": 1200}, {"compresses": True}, 0),
+        ({"tier": "PERSISTENT_2", "gigabytes": 9600}, {"compresses": True}, "529.2"),
+        ({"tier": "PERSISTENT_2", "gigabytes": 9600}, {"tier": "SCRATCH_2"}, 672),
+    ],
+)
+def test_settings_of_file_systems(declared, prices, facts, changed, usd):
+    bought = {"throughput": 2400 if facts["gigabytes"] == 9600 else 300}
+    native = facts.get("native", "it")
+    said = {name: one for name, one in facts.items() if name != "native"}
+    said = {"compresses": False} | (bought if facts["gigabytes"] else {}) | said
+    now = replace(declared(FileSystem, **said), native=native)
+    better = {name: getattr(now, name).but(fact) for name, fact in changed.items()}
+    assert prices.saving(now, [replace(now, **better)]).monthly.expected == Decimal(usd)
 
 
 @pytest.mark.parametrize(
@@ -259,6 +292,25 @@ def test_what_watches_spending_costs_nothing(declared, prices):
 def test_snapshots_by_how_many_are_kept(declared, prices, facts, usd):
     policy = declared(SnapshotPolicy, **({"kept_days": None, "kept_count": None} | facts))
     assert prices.monthly(policy).money.expected == usd
+
+
+def test_checkpoints_gather_for_a_year_or_until_a_rule_deletes_them(declared, prices):
+    path = DataPath(Role.CHECKPOINTS, written("s3://data/ckpt/a", HERE), written("us-east-1", HERE))
+    now = declared(Bucket, lifecycle=ABORTS, used=(path,))
+    alone = prices.monthly(declared(Bucket, lifecycle=ABORTS)).money.expected
+    assert prices.monthly(now).money.expected - alone == Decimal("55.2")  # 50 GB x 4 x 12
+    tidy = replace(now, lifecycle=now.lifecycle.but((*ABORTS, rule(prefix="ckpt/", expires=30))))
+    assert prices.saving(now, [tidy]).monthly.expected == Decimal("50.6")
+    other = replace(now, lifecycle=now.lifecycle.but((*ABORTS, rule(prefix="tmp/", expires=30))))
+    assert prices.saving(now, [other]).monthly.expected == 0
+
+
+@pytest.mark.parametrize(("gigabytes", "usd"), [(None, "4.67"), (1000, "20.00")])
+def test_what_lives_for_days_is_billed_while_it_is_kept_deleted(declared, prices, gigabytes, usd):
+    facts = {"gigabytes": gigabytes, "kept_deleted": 7, "cloud": GCP, "region": CENTRAL}
+    now = declared(Bucket, lifecycle=(rule(uploads_abort=7, expires=7),), **facts)
+    final = replace(now, kept_deleted=now.kept_deleted.but(0))
+    assert round(prices.saving(now, [final]).monthly.expected, 2) == Decimal(usd)
 
 
 def test_what_has_no_rate_is_unpriced_and_not_free(declared, prices):

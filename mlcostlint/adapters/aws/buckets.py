@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from mlcostlint.adapters import words
 from mlcostlint.adapters.aws import lifecycle
 from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.links import Links, aws
@@ -38,6 +39,9 @@ def bucket(block: Block, links: Links) -> Iterator[Resource]:
         gigabytes=store.none,
         bucket=name.required("the name of the bucket"),
         tier=defaulted("STANDARD", store.header),
+        hot=store.on,
+        locked=_keeps_versions(store),
+        holds=words.contents(store.called, store.header),
         lifecycle=lifecycle.rules(rules),
         versioned=_versioned(store),
         moves_by_access=_moves_by_access(store, rules),
@@ -60,6 +64,9 @@ def directory_bucket(block: Block, links: Links) -> Iterator[Resource]:
         gigabytes=store.none,
         bucket=name.required("the name of the bucket"),
         tier=defaulted("EXPRESS_ONEZONE", store.header),
+        hot=store.off,
+        locked=store.off,
+        holds=words.contents(store.called, store.header),
         lifecycle=lifecycle.rules(_rules(store)),
         versioned=store.off,
         moves_by_access=store.off,
@@ -138,6 +145,14 @@ def _locked(store: Declaration) -> Value[int]:
     if fact(locked, True):  # noqa: FBT003
         return locked.hole(locked.unknown or "each object may be locked for a time of its own")
     return defaulted(0, store.header)
+
+
+def _keeps_versions(store: Declaration) -> Value[bool]:
+    """Say whether object lock is on, or its default retention set, which takes it to be on."""
+    for unit in ("days", "years"):
+        if given(_retention(store, unit)):
+            return _retention(store, unit).map(lambda _: True)
+    return flag(store.get("object_lock_enabled")).default(fallback=False)
 
 
 def _retention(store: Declaration, unit: str) -> Leaf:

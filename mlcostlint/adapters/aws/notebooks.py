@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from mlcostlint.adapters import reading, words
 from mlcostlint.adapters.aws.declaration import Declaration, declared
+from mlcostlint.adapters.aws.volumes import managed
 from mlcostlint.adapters.links import Links, aws
 from mlcostlint.adapters.machinery import Adapter
-from mlcostlint.adapters.reading import leaves, loosely, perhaps, scalars, text
+from mlcostlint.adapters.reading import first_given, leaves, loosely, perhaps, scalars, text
 from mlcostlint.hardware import Cloud
 from mlcostlint.model import Notebook, Resource
 from mlcostlint.model.parts import Service, Workload
@@ -22,6 +23,7 @@ from mlcostlint.value import Value, defaulted, fact, first_unknown, unknown
 _STUDIO_MACHINE = "ml.t3.medium"
 _APPS = ("jupyter_lab_app_settings", "code_editor_app_settings")
 _LIFECYCLE = ("app_lifecycle_management", "idle_settings", "lifecycle_management")
+_SIZES = ("volume_size", "volume_size_in_gb")
 _STOPS = re.compile(
     r"auto-?_?stop|auto-?_?shutdown|\bidle|--time\b|stop-?_?notebook-?_?instance|\bshutdown\b",
     re.IGNORECASE,
@@ -32,11 +34,13 @@ def notebook_instance(block: Block, links: Links, body: Map | None = None) -> It
     """Read a notebook instance; nothing stops one but the script of its lifecycle configuration."""
     notebook = declared(block, links, "name", "notebook_instance_name", body=body)
     script = notebook.get("lifecycle_config_name")
-    yield _notebook(
+    found = _notebook(
         notebook,
         notebook.get("instance_type"),
         _stopped(notebook, [script]),
     )
+    yield found
+    yield from managed(notebook, first_given(*map(notebook.get, _SIZES)), found)
 
 
 def domain(block: Block, links: Links, body: Map | None = None) -> Iterator[Resource]:

@@ -7,7 +7,7 @@ from mlcostlint.adapters.aws.declaration import Declaration, declared
 from mlcostlint.adapters.links import Links, aws
 from mlcostlint.adapters.machinery import Adapter
 from mlcostlint.adapters.naming import known_texts
-from mlcostlint.adapters.reading import first_given, given, loosely, text
+from mlcostlint.adapters.reading import first_given, given, loosely, perhaps, text
 from mlcostlint.model import Registry, Resource
 from mlcostlint.tree import Block, Leaf
 from mlcostlint.value import Value
@@ -26,7 +26,9 @@ def repository(block: Block, links: Links) -> Iterator[Resource]:
     yield Registry(
         **images.common(),
         gigabytes=images.none,
-        cleans_up=_cleans_up(images),
+        cleans_up=perhaps(_cleans_up(images)),
+        images=images.on.map(lambda _: not words.small(images.called)),
+        releases=words.releases(images.called, images.header),
         copied_to=tuple(text(region).required("region") for region in regions),
     )
 
@@ -45,7 +47,9 @@ def pulled(block: Block, links: Links) -> Iterator[Resource]:
     yield Registry(
         **common,
         gigabytes=rule.none,
-        cleans_up=policy.map(lambda said: said is not None) if given(policy) else rule.off,
+        cleans_up=policy.map(lambda said: said is not None) if given(policy) else perhaps(rule.off),
+        images=rule.on,
+        releases=rule.off,
     )
 
 

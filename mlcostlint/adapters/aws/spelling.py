@@ -33,6 +33,10 @@ def _either(on: Scalar, off: Scalar | None = None) -> Callable[[object], Scalar 
     return lambda said: on if said is True else off
 
 
+def _not(stays: object) -> Scalar | None:
+    return not stays if isinstance(stays, bool) else None
+
+
 def _days(kept: object) -> Scalar:
     return kept if isinstance(kept, int) else 0
 
@@ -91,11 +95,17 @@ _APP = _machine("resource_spec.instance_type")
 _HYPERPOD = _machine("instance_groups.instance_type")
 # The volumes of a machine are declared in its block, under names of their own.
 _DEVICES: _Fields = {
+    "outlives_owner": Spelling("delete_on_termination", _not),
     "type": Spelling("volume_type"),
     "iops": Spelling("iops"),
     "throughput": Spelling("throughput"),
 }
-_VOLUME: _Fields = {**_DEVICES, "type": Spelling("type")}
+# One of its own is deleted with its declaration, and by nothing else.
+_VOLUME: _Fields = {
+    "type": Spelling("type"),
+    "iops": _DEVICES["iops"],
+    "throughput": _DEVICES["throughput"],
+}
 _INSTANCE: _Fields = {**_machine("instance_type"), **_DEVICES}
 _NODE_GROUP: _Fields = {
     **_machine("instance_types", listed=True),
@@ -191,7 +201,7 @@ _CLOUDFORMATION: Mapping[str, _Fields] = {
     "AWS::EKS::Nodegroup": _NODE_GROUP,
     "AWS::Batch::ComputeEnvironment": {**_BATCH, "floor": _BATCH_FLOOR},
     "AWS::Logs::LogGroup": _LOGS,
-    "AWS::EC2::Volume": _DEVICES,
+    "AWS::EC2::Volume": {**_VOLUME, "type": _DEVICES["type"]},
     "AWS::EC2::LaunchTemplate": _DEVICES,
     "AWS::EKS::Cluster": _CLUSTER,
     "AWS::EMRServerless::Application": _APPLICATION,

@@ -12,7 +12,7 @@ from mlcostlint.adapters.reading import child, children, flag, given, loosely, n
 from mlcostlint.model import Compute, Resource, Volume
 from mlcostlint.model.parts import Tags
 from mlcostlint.tree import Block, Leaf, Map
-from mlcostlint.value import Value, fact
+from mlcostlint.value import Value, defaulted, fact
 
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ebs_volume
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html
@@ -54,6 +54,28 @@ def devices(machine: Declaration, owner: Compute) -> Iterator[Volume]:
         own = loosely(body, "tags")
     for disk in _devices(machine, body, own):
         yield replace(disk, owner=owner)
+
+
+def managed(of: Declaration, size: Leaf, owner: Compute) -> Iterator[Volume]:
+    """Yield the volume that SageMaker makes for a machine, where its size is said.
+
+    It is sold at a price of its own, and goes with its machine.
+    """
+    if not given(size):
+        return
+    common = of.common()
+    common["address"] += ".volume"
+    common["tags"] = of.none
+    yield Volume(
+        **common,
+        gigabytes=number(size),
+        type=perhaps(defaulted("sagemaker", size.origin.span)),
+        iops=of.none,
+        throughput=of.none,
+        attached=of.on,
+        outlives_owner=of.off,
+        owner=owner,
+    )
 
 
 def template(block: Block, links: Links) -> Iterator[Resource]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mlcostlint.adapters import reading
+from mlcostlint.adapters import naming, reading, words
 from mlcostlint.adapters.azure import declared
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import azure as joins
@@ -16,6 +16,8 @@ _ASKED = ("enabled", "filters", "actions")
 _RETENTION = ("blob_properties", "delete_retention_policy")
 # https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/storage_account
 _DELETED_ARE_KEPT_DAYS = 7
+# https://learn.microsoft.com/rest/api/storageservices/put-block: uncommitted blocks go in a week.
+_UPLOADS_ARE_KEPT_DAYS = 7
 _COPIED_ABROAD = ("GRS", "RAGRS", "GZRS", "RAGZRS")
 
 
@@ -28,6 +30,9 @@ def account(block: Block, links: Links) -> Iterator[Resource]:
         gigabytes=defaulted(None, block.body.header),
         bucket=reading.text(block.get("name")).required("name"),
         tier=tier,
+        hot=tier.map(lambda said: said == "Hot"),
+        locked=declared.present(block.get("immutability_policy", "state")),
+        holds=words.contents(naming.names(block, block.get("name")), block.body.header),
         lifecycle=_lifecycle(block, links),
         versioned=reading.flag(block.get("blob_properties", "versioning_enabled")).default(
             fallback=False
@@ -96,7 +101,7 @@ def _rules(node: Map) -> Iterator[LifecycleRule]:
             expires=_earliest(actions, "base_blob", _DELETES),
             old_versions_expire=_earliest(actions, "version", _DELETES),
             moves=_earliest(actions, "base_blob", "tier_to_"),
-            uploads_abort=defaulted(None, node.header),
+            uploads_abort=defaulted(_UPLOADS_ARE_KEPT_DAYS, node.header),
         )
 
 

@@ -24,10 +24,13 @@ _RETENTION = ("retention_policy_in_days", "retention_policy")
 def registry(block: Block, links: Links) -> Iterator[Resource]:
     """Read a container registry."""
     copies = (one.get("location") for one in block.body.maps("georeplications"))
+    called = naming.names(block, block.get("name"))
     yield Registry(
         **declared.common(block, links, block.get("name")),
         gigabytes=defaulted(None, block.body.header),
-        cleans_up=_cleans_up(block, links),
+        cleans_up=_by_its_tier(block, _cleans_up(block, links)),
+        images=defaulted(not words.small(called), block.body.header),
+        releases=words.releases(called, block.body.header),
         copied_to=tuple(
             reading.text(place).required("location").map(lambda name: name.replace(" ", "").lower())
             for place in copies
@@ -64,6 +67,19 @@ def _cleans_up(block: Block, links: Links) -> Value[bool]:
         said.append(tasks.doubt.hole("a task may purge this registry"))
     open_ = next((one for one in said if one.unknown), kept)
     return next((one for one in said if fact(one, 0)), open_)
+
+
+def _by_its_tier(block: Block, said: Value[bool]) -> Value[bool | None]:
+    """Return None where nothing cleans up and no policy is sold: but for Premium there is none.
+
+    https://learn.microsoft.com/azure/container-registry/container-registry-skus
+    """
+    if said.unknown or said.known:
+        return reading.perhaps(said)
+    tier = reading.text(block.get("sku")).required("sku")
+    if tier.unknown:
+        return tier.hole(tier.unknown)
+    return reading.perhaps(said) if tier.known == "Premium" else said.map(lambda _: None)
 
 
 def _retention(block: Block) -> Value[bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from mlcostlint.adapters import reading
+from mlcostlint.adapters import naming, reading, words
 from mlcostlint.adapters.google import declared
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.machinery import Adapter
@@ -15,6 +15,7 @@ from mlcostlint.value import Value, defaulted, fact, first_unknown
 # the service keeps deleted objects for a week where no policy is set, and 0 switches that off.
 _DELETED_ARE_KEPT_SECONDS = 604_800
 _SECONDS_A_DAY = 86_400
+_HOT = frozenset(["STANDARD", "REGIONAL", "MULTI_REGIONAL"])
 _OF_OLD_VERSIONS = ("num_newer_versions", "days_since_noncurrent_time", "noncurrent_time_before")
 _NARROWING = (
     "created_before",
@@ -37,6 +38,9 @@ def bucket(block: Block, _links: Links) -> Iterator[Resource]:
         gigabytes=defaulted(None, block.body.header),
         bucket=reading.text(block.get("name")).required("name"),
         tier=tier,
+        hot=tier.map(_HOT.__contains__),
+        locked=declared.present(block.get("retention_policy", "retention_period")),
+        holds=words.contents(naming.names(block, block.get("name")), block.body.header),
         lifecycle=_lifecycle(block, tier),
         versioned=reading.flag(block.get("versioning", "enabled")).default(fallback=False),
         moves_by_access=reading.flag(block.get("autoclass", "enabled")).default(fallback=False),

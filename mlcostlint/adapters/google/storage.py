@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from mlcostlint.adapters import reading
+from mlcostlint.adapters import naming, reading, words
 from mlcostlint.adapters.google import declared
 from mlcostlint.adapters.links import Links
 from mlcostlint.adapters.links import google as joins
@@ -41,10 +41,15 @@ def registry(block: Block, _links: Links) -> Iterator[Resource]:
     """Read an artifact repository; a virtual one holds nothing itself."""
     if fact(block.get("mode"), None) == "VIRTUAL_REPOSITORY":
         return
+    name = block.get("repository_id")
+    called = naming.names(block, name)
+    kept = reading.text(block.get("format")).required("format")
     yield Registry(
-        **declared.common(block, declared.labels(block), block.get("repository_id")),
+        **declared.common(block, declared.labels(block), name),
         gigabytes=defaulted(None, block.body.header),
-        cleans_up=_cleans_up(block),
+        cleans_up=reading.perhaps(_cleans_up(block)),
+        images=kept.map(lambda format_: _is_large(format_) and not words.small(called)),
+        releases=words.releases(called, block.body.header),
     )
 
 
@@ -77,6 +82,11 @@ def _files(block: Block, name: Leaf, capacity: Leaf, tier: Value[str | None]) ->
         compresses=defaulted(None, header),
         moves_cold_files=defaulted(None, header),
     )
+
+
+def _is_large(format_: str) -> bool:
+    """Say whether artifacts of a format are large: images, and wheels with what they link to."""
+    return format_.upper() in {"DOCKER", "PYTHON"}
 
 
 def _cleans_up(block: Block) -> Value[bool]:

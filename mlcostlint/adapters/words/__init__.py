@@ -6,6 +6,7 @@ from mlcostlint.adapters.words.bearing import (
     interruption,
     scheduled,
 )
+from mlcostlint.adapters.words.keeping import contents, releases, small
 from mlcostlint.adapters.words.meaning import environment, purpose, workload
 from mlcostlint.adapters.words.tokens import Names, computed, region_in, tokens
 
@@ -14,11 +15,14 @@ __all__ = [
     "arguments",
     "checkpoints",
     "computed",
+    "contents",
     "environment",
     "interruption",
     "purpose",
     "region_in",
+    "releases",
     "scheduled",
+    "small",
     "tokens",
     "workload",
 ]

@@ -98,10 +98,11 @@ def policy(it: Declared) -> Iterator[Block]:
 def registry(it: Declared) -> Iterator[Block]:
     """Yield a container registry with its copies in other regions."""
     table: Table = {
+        "sku": "sku.name",
         "retention_policy": Part(
             "properties.policies.retention_policy",
             {"days": "days", "enabled": Turned("status", lambda said: said == "enabled")},
-        )
+        ),
     }
     copies = tuple(it.beside.get(_REPLICAS, ()))
     more = {"georeplications": Seq(copies, it.body.span)} if copies else {}
